@@ -1,0 +1,1 @@
+"""Django plumbing without business words: scope, protection, lists, files, documents, jobs, forms."""
