@@ -1,7 +1,7 @@
 """What the machine tells Testamur: every environment variable, read once and checked.
 
-`docs/operations.md` lists them. Nothing here knows Django. A value that cannot be used is never guessed at: all
-that is wrong is said at once, in sentences that name the variable to set.
+`docs/operations.md` lists them. Nothing here knows Django. A value that cannot be used is never guessed at:
+all that is wrong is said at once, in sentences that name the variable to set.
 """
 
 import secrets
