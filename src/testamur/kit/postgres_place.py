@@ -161,8 +161,8 @@ def wheel_directory() -> Path:
     found = importlib.util.find_spec(WHEEL)
     if found is None or not found.submodule_search_locations:
         raise PostgresProblem(
-            "The embedded PostgreSQL is not installed here: set DATABASE_URL and DATABASE_OWNER_URL to a server "
-            "of your own (`testamur database roles` prints what it needs)."
+            "The embedded PostgreSQL is not installed here: set DATABASE_URL and DATABASE_OWNER_URL to a "
+            "server of your own (`testamur database roles` prints what it needs)."
         )
     return Path(next(iter(found.submodule_search_locations)))
 

@@ -92,7 +92,8 @@ def login_problems(connection: psycopg.Connection) -> list[str]:
 _LOGIN_FACTS = """
 select rolname, rolsuper, rolbypassrls, rolinherit and not rolsuper,
        not rolsuper and exists (
-         select from pg_roles o where o.rolname = %s and o.oid <> r.oid and pg_has_role(r.oid, o.oid, 'member')
+         select from pg_roles o
+          where o.rolname = %s and o.oid <> r.oid and pg_has_role(r.oid, o.oid, 'member')
        ),
        (select count(*) from pg_class where relowner = r.oid and relkind in ('r', 'p'))
   from pg_roles r where rolname = session_user

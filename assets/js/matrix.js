@@ -1,0 +1,32 @@
+// All units: typed codes, checked against the list of grades as they are typed.
+import { moveByKeys, pasteBlocks } from "./cells.js";
+import { each, say } from "./once.js";
+
+export const matrices = each("[data-matrix]", (root) => {
+  const grades = new Set(root.dataset.matrix.split(" "));
+  const at = (input) => {
+    const cell = input.closest("td");
+    return [cell.parentNode.sectionRowIndex, cell.cellIndex];
+  };
+  const cell = (row, column) => root.tBodies[0].rows[row]?.cells[column]?.querySelector(".code");
+
+  function check(input) {
+    const code = input.value.trim().toUpperCase();
+    const wrong = code !== "" && !grades.has(code);
+    const box = input.closest(".cell");
+    input.value = code;
+    box.classList.toggle("is-error", wrong);
+    box.classList.toggle("is-draft", code !== "" && !wrong);
+    input.setAttribute("aria-invalid", wrong);
+    const tag = box.querySelector("[data-tag]");
+    if (tag) tag.disabled = code === "" || wrong;
+    return !wrong;
+  }
+
+  root.addEventListener("input", (event) => event.target.matches(".code") && check(event.target));
+  moveByKeys(root, at, cell);
+  pasteBlocks(root, at, cell, (inputs) => {
+    const wrong = inputs.filter((input) => !check(input)).length;
+    say(root.closest("form") || document, `Pasted ${inputs.length} grades. ${wrong} need checking.`);
+  });
+});

@@ -1,0 +1,46 @@
+// A file to put right: the line above says what is wrong in the cell, F8 goes to the next error.
+import { moveByKeys, pasteBlocks } from "./cells.js";
+import { each } from "./once.js";
+
+export const sheets = each("[data-sheet]", (root) => {
+  const area = root.closest("[data-sheet-area]") || document;
+  const place = area.querySelector("[data-cell-place]");
+  const message = area.querySelector("[data-cell-message]");
+  const rows = () => [...root.querySelectorAll("tbody tr")];
+  const at = (input) => {
+    const cell = input.closest("td");
+    return [rows().indexOf(cell.parentNode), cell.cellIndex];
+  };
+  const cell = (row, column) => rows()[row]?.cells[column]?.querySelector("input");
+
+  function show(input) {
+    if (!place || !input.dataset.place) return;
+    const why = document.getElementById(input.getAttribute("aria-describedby"));
+    place.textContent = input.dataset.place;
+    message.textContent = why ? why.textContent : message.dataset.fine;
+    message.className = why ? input.closest("td").className : "";
+  }
+
+  function nextError() {
+    const wrong = [...root.querySelectorAll("td.is-error input")];
+    const next = wrong[(wrong.indexOf(document.activeElement) + 1) % wrong.length];
+    next?.focus();
+    next?.select();
+  }
+
+  root.addEventListener("focusin", (event) => show(event.target));
+  document.addEventListener("htmx:after:swap", () => root.contains(document.activeElement) && show(document.activeElement));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F8" || !root.isConnected) return;
+    event.preventDefault();
+    nextError();
+  });
+  area.querySelectorAll("[data-next-error]").forEach((button) => button.addEventListener("click", nextError));
+
+  moveByKeys(root, at, cell);
+  // Each row is sent once, however many of its cells were pasted.
+  pasteBlocks(root, at, cell, (inputs) => {
+    const oneOfEachRow = new Map(inputs.map((input) => [input.closest("tr"), input]));
+    oneOfEachRow.forEach((input) => input.dispatchEvent(new Event("change", { bubbles: true })));
+  });
+});

@@ -1,0 +1,88 @@
+// Builds build/static/ from assets/: one style sheet, one script, a sprite of icons and marks, three fonts.
+// Needed to build, never to run. Usage: npm ci --ignore-scripts && node build.mjs
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+
+import esbuild from "esbuild";
+import * as sass from "sass";
+
+const OUT = "build/static";
+const read = (file) => fs.readFileSync(file, "utf8");
+const write = (name, text) => fs.writeFileSync(path.join(OUT, name), text);
+
+fs.rmSync(OUT, { recursive: true, force: true });
+fs.mkdirSync(path.join(OUT, "fonts"), { recursive: true });
+styles();
+await script();
+sprite();
+fonts();
+copy();
+report();
+
+function styles() {
+  const { css } = sass.compile("assets/scss/app.scss", {
+    loadPaths: ["node_modules"],
+    style: "compressed",
+    quietDeps: true,
+  });
+  write("app.css", withoutSourceMap(css));
+}
+
+async function script() {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: ["assets/js/app.js"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2021",
+    legalComments: "none",
+    write: false,
+  });
+  write("app.js", withoutSourceMap(outputFiles[0].text));
+  write("boot.js", read("assets/js/boot.js"));
+}
+
+// Manifest storage follows sourceMappingURL comments to files that are not there.
+function withoutSourceMap(text) {
+  return text.replace(/\/[*/][#@] sourceMappingURL=\S+( \*\/)?/g, "");
+}
+
+function sprite() {
+  const icons = Object.entries(JSON.parse(read("assets/icons.json"))).map(([name, drawing]) =>
+    symbol(name, read(`node_modules/lucide-static/icons/${drawing}.svg`)),
+  );
+  const marks = fs.readdirSync("assets/marks").sort().map((file) =>
+    symbol(`m-${path.basename(file, ".svg")}`, read(`assets/marks/${file}`)),
+  );
+  const logo = symbol("logo", read("assets/logo.svg"));
+  write("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${[logo, ...marks, ...icons].join("")}</svg>`);
+}
+
+// A symbol keeps the drawing's own view box and pen, so that it looks the same wherever it is used.
+function symbol(id, svg) {
+  const [, attributes, drawing] = svg.replace(/<!--.*?-->/gs, "").match(/<svg([^>]*)>(.*)<\/svg>/s);
+  const kept = attributes.match(/(viewBox|fill|stroke|stroke-width|stroke-linecap|stroke-linejoin)="[^"]*"/g);
+  return `<symbol id="${id}" ${kept.join(" ")}>${drawing.replace(/\s*\n\s*/g, "")}</symbol>`;
+}
+
+function fonts() {
+  for (const range of ["latin", "latin-ext"]) {
+    const name = `source-sans-3-${range}-wght-normal.woff2`;
+    fs.copyFileSync(`node_modules/@fontsource-variable/source-sans-3/files/${name}`, `${OUT}/fonts/${name}`);
+  }
+  const python = process.env.PYTHON || ".venv/bin/python";
+  const newsreader = "node_modules/@fontsource-variable/newsreader/files/newsreader-latin-wght-normal.woff2";
+  execFileSync(python, ["assets/title_font.py", newsreader, `${OUT}/fonts/newsreader-title.woff2`]);
+}
+
+function copy() {
+  for (const name of ["favicon.svg"]) fs.copyFileSync(`assets/${name}`, `${OUT}/${name}`);
+}
+
+function report() {
+  for (const file of fs.readdirSync(OUT, { recursive: true }).sort()) {
+    const { size } = fs.statSync(path.join(OUT, file));
+    if (path.extname(file)) console.log(String(size).padStart(8), file);
+  }
+}

@@ -1,0 +1,223 @@
+"""Django's settings: what is fixed. What differs between installations comes from `config.environment`."""
+
+import os
+from datetime import timedelta
+
+from csp.constants import NONE, SELF
+
+from testamur.config.environment import S3Storage, as_django_database, read
+from testamur.kit.postgres import embedded_urls
+
+ENVIRONMENT = read(os.environ)
+
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = ENVIRONMENT.debug
+DEMONSTRATION = ENVIRONMENT.demonstration
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+BASE_URL = ENVIRONMENT.base_url
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+VAR = ENVIRONMENT.var
+AO_NAME = ENVIRONMENT.ao_name
+AO_NUMBER = ENVIRONMENT.ao_number
+
+ROOT_URLCONF = "testamur.config.urls"
+WSGI_APPLICATION = "testamur.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+INSTALLED_APPS = [
+    "testamur.kit",
+    "testamur.ground.audit",
+    "testamur.ground.accounts",
+    "testamur.ground.centres",
+    "testamur.ground.access",
+    "testamur.ground.desk",
+    "testamur.catalogue.products",
+    "testamur.catalogue.approvals",
+    "testamur.delivery.billing",
+    "testamur.delivery.learners",
+    "testamur.delivery.registrations",
+    "testamur.outcomes.grading",
+    "testamur.outcomes.quality",
+    "testamur.outcomes.certification",
+    "testamur.sites.portal",
+    "testamur.sites.office",
+    "testamur.sites.account",
+    "testamur.sites.public",
+    "testamur.sites.gallery",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "testamur.kit.middleware.refuse_null_bytes",
+    "testamur.kit.middleware.say_when_the_database_is_away",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "testamur.kit.middleware.keep_private",
+]
+
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.messages.context_processors.messages",
+    "testamur.sites.context.page",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "testamur.kit.templating.Jinja2Rooms",
+        "NAME": "pages",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "testamur.kit.templating.environment",
+            "context_processors": CONTEXT_PROCESSORS,
+        },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+FORM_RENDERER = "testamur.kit.forms.Renderer"
+
+# The application's own log-in role; `testamur migrate` uses the owner's.
+if ENVIRONMENT.database_url:
+    _app_url, _owner_url = ENVIRONMENT.database_url, ENVIRONMENT.database_owner_url
+else:
+    _app_url, _owner_url = embedded_urls(VAR).app, embedded_urls(VAR).owner
+OWNER_DATABASE = as_django_database(_owner_url) if _owner_url else None
+DATABASES = {
+    "default": {
+        **as_django_database(_app_url),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DISABLE_SERVER_SIDE_CURSORS = False
+
+CACHES = {
+    # Shared by all processes, because limits on sign-in attempts are counted in it.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+}
+
+if isinstance(ENVIRONMENT.storage, S3Storage):
+    _FILES = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": ENVIRONMENT.storage.bucket,
+            "endpoint_url": ENVIRONMENT.storage.endpoint,
+            "region_name": ENVIRONMENT.storage.region,
+            "access_key": ENVIRONMENT.storage.key,
+            "secret_key": ENVIRONMENT.storage.secret,
+            "file_overwrite": False,
+            "default_acl": None,
+        },
+    }
+else:
+    _FILES = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENVIRONMENT.storage.directory, "file_permissions_mode": 0o600},
+    }
+STORAGES = {
+    "default": _FILES,
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+BUILT_ASSETS = VAR.parent / "build" / "static"
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.static_root
+STATICFILES_DIRS = [BUILT_ASSETS] if BUILT_ASSETS.is_dir() else []
+WHITENOISE_USE_FINDERS = DEBUG
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 80_000  # a grid of 2,000 learners by 33 columns
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# Signing in (docs/specification, ACC-03 to ACC-10)
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
+]
+LOGIN_URL = "/account/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_ABSOLUTE_AGE = timedelta(hours=12)
+SESSION_COOKIE_NAME = "testamur_session"
+WRONG_PASSWORDS_ALLOWED = 10
+PASSWORD_EXPIRES_AFTER_DAYS = None
+STAFF_NEED_SECOND_FACTOR = not DEMONSTRATION
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.https else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+EMAIL_BACKEND = "testamur.ground.desk.mail.Backend"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from
+if ENVIRONMENT.email:
+    EMAIL_HOST = ENVIRONMENT.email.host
+    EMAIL_PORT = ENVIRONMENT.email.port
+    EMAIL_HOST_USER = ENVIRONMENT.email.user or ""
+    EMAIL_HOST_PASSWORD = ENVIRONMENT.email.password or ""
+    EMAIL_USE_TLS = ENVIRONMENT.email.tls == "starttls"
+    EMAIL_USE_SSL = ENVIRONMENT.email.tls == "implicit"
+SENDS_EMAIL = ENVIRONMENT.email is not None
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
+}

@@ -1,0 +1,25 @@
+"""Every address: each room's pages, then the front doors'. Rooms write their addresses whole."""
+
+from django.conf import settings
+from django.urls import include, path
+
+ROOMS = (
+    "ground.accounts",
+    "ground.access",
+    "ground.desk",
+    "catalogue.products",
+    "catalogue.approvals",
+    "delivery.billing",
+    "delivery.registrations",
+    "outcomes.grading",
+    "outcomes.quality",
+    "outcomes.certification",
+    "sites.account",
+    "sites.public",
+    "sites.office",
+    "sites.portal",
+)
+
+urlpatterns = [path("", include(f"testamur.{room}.urls")) for room in ROOMS]
+if settings.DEBUG or settings.DEMONSTRATION:
+    urlpatterns.append(path("gallery/", include("testamur.sites.gallery.urls")))

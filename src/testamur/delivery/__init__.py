@@ -1,0 +1,1 @@
+"""Learners at centres: fees, people, registrations."""

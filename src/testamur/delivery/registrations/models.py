@@ -1,0 +1,160 @@
+"""Being registered: batches, registrations, and the drafts they are typed or uploaded into."""
+
+from django.db import models
+from django.db.models import Q
+
+from testamur.catalogue.products.models import Product, Version
+from testamur.delivery.billing.models import LedgerLine, Order
+from testamur.delivery.learners.models import Learner
+from testamur.ground.accounts.models import User
+from testamur.ground.centres.models import Address, Centre
+from testamur.kit.models import OwnForeignKey
+
+
+class Batch(models.Model):
+    """A numbered group of learners registered on one product."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="batches")
+    number = models.CharField(max_length=9)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="batches")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="batches")
+    session = models.PositiveSmallIntegerField(help_text="The year in which the session begins: 2026 for 2026/27")
+    centre_reference = models.CharField(max_length=50, blank=True)
+    delivery_address = OwnForeignKey(Address, related_name="+")
+    certificate_address = OwnForeignKey(Address, related_name="+")
+    contact_name = models.CharField(max_length=200)
+    contact_email = models.EmailField()
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number"], name="batch_number_is_unique")]
+        indexes = [models.Index(fields=["centre", "-created_at"], name="batch_of_centre")]
+
+
+class Registration(models.Model):
+    """One learner on one product, in one batch."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Registered"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        CANCELLED = "cancelled", "Cancelled"
+        TRANSFERRED = "transferred", "Transferred"
+
+    TRANSITIONS = {
+        Status.ACTIVE: frozenset({Status.WITHDRAWN, Status.CANCELLED, Status.TRANSFERRED}),
+        Status.WITHDRAWN: frozenset({Status.ACTIVE}),
+        Status.CANCELLED: frozenset(),
+        Status.TRANSFERRED: frozenset(),
+    }
+
+    class Stage(models.TextChoices):
+        """How far an active registration has come, as the outcomes rooms have told it."""
+
+        REGISTERED = "registered", "Registered"
+        PART = "part", "Part achieved"
+        WITH_EQA = "with_eqa", "With EQA"
+        READY = "ready", "Ready to claim"
+        CLAIMED = "claimed", "Claim with EQA"
+        CERTIFICATED = "certificated", "Certificated"
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="registrations")
+    learner = OwnForeignKey(Learner, related_name="registrations")
+    batch = OwnForeignKey(Batch, related_name="registrations")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="registrations")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="registrations")
+    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    stage = models.CharField(max_length=12, choices=Stage, default=Stage.REGISTERED)
+    registered_at = models.DateTimeField()
+    registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField(null=True)
+    planned_end_on = models.DateField(null=True)
+    lapses_on = models.DateField()
+    country_of_study = models.CharField(max_length=2, default="GB")
+    charge = OwnForeignKey(LedgerLine, related_name="registrations")
+    fully_certificated_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "learner"], name="registration_once_per_batch"),
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True)
+                | Q(planned_end_on__isnull=True)
+                | Q(planned_end_on__gte=models.F("starts_on")),
+                name="registration_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="certificated", fully_certificated_on__isnull=False)
+                | (~Q(stage="certificated") & Q(fully_certificated_on__isnull=True)),
+                name="registration_certificated_on_a_day",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["centre", "learner"], name="registration_of_learner"),
+            models.Index(fields=["centre", "batch"], name="registration_of_batch"),
+            models.Index(fields=["centre", "product", "status"], name="registration_of_product"),
+            models.Index(fields=["centre", "status", "stage"], name="registration_by_stage"),
+            models.Index(fields=["centre", "planned_end_on"], name="registration_by_planned_end"),
+        ]
+
+
+class Draft(models.Model):
+    """A registration being prepared: typed rows or a file's, kept until finished or thrown away."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Not yet registered"
+        COMMITTING = "committing", "Being registered"
+        REGISTERED = "registered", "Registered"
+        DISCARDED = "discarded", "Thrown away"
+
+    TRANSITIONS = {
+        Status.OPEN: frozenset({Status.COMMITTING, Status.DISCARDED}),
+        Status.COMMITTING: frozenset({Status.REGISTERED, Status.OPEN}),
+        Status.REGISTERED: frozenset(),
+        Status.DISCARDED: frozenset(),
+    }
+
+    class Origin(models.TextChoices):
+        KEYED = "keyed", "Typed in"
+        FILE = "file", "From a file"
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="drafts")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
+    session = models.PositiveSmallIntegerField()
+    adds_to = OwnForeignKey(Batch, null=True, related_name="+")
+    origin = models.CharField(max_length=10, choices=Origin)
+    file_name = models.CharField(max_length=255, blank=True)
+    file_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the uploaded bytes")
+    file = models.CharField(max_length=300, blank=True, help_text="Where the uploaded bytes are stored")
+    status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
+    details = models.JSONField(default=dict, help_text="Addresses, purchase order and contact, as typed so far")
+    work_id = models.UUIDField(null=True, help_text="The long work that registers it")
+    batch = OwnForeignKey(Batch, null=True, related_name="drafts")
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="registered", batch__isnull=False) | (~Q(status="registered") & Q(batch__isnull=True)),
+                name="draft_registered_as_a_batch",
+            )
+        ]
+        indexes = [models.Index(fields=["centre", "status", "-changed_at"], name="draft_of_centre")]
+
+
+class DraftRow(models.Model):
+    """One learner in a draft: the cells as typed, and what is wrong with them."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    draft = OwnForeignKey(Draft, on_delete=models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField(help_text="The row's number in the sheet or file, from 1")
+    cells = models.JSONField(help_text="Text by field name, exactly as typed")
+    problems = models.JSONField(default=list, help_text="A list of {code, message, place, severity}")
+    is_wrong = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["draft", "position"], name="draft_row_position_once")]
+        indexes = [models.Index(fields=["draft", "is_wrong", "position"], name="draft_row_wrong_first")]

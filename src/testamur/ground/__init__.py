@@ -1,0 +1,1 @@
+"""The ground floor: audit, accounts, centres, access and each user's desk."""

@@ -1,0 +1,1 @@
+"""What learners achieve: grades, quality assurance, claims and certificates."""

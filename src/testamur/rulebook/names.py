@@ -1,0 +1,96 @@
+"""Personal names: what may be in one, the key they are sorted and found by, their casing on paper.
+
+Which characters a name may hold, and the casing, follow the T Level results service (TLRC); formula starts
+are refused because a name ends up in spreadsheets.
+"""
+
+import unicodedata
+
+LONGEST_NAME = 100
+
+APOSTROPHES = frozenset("'’‘ʼ`´")
+HYPHENS = frozenset("-‐‑–")
+PUNCTUATION = APOSTROPHES | HYPHENS | {" ", "."}
+FORMULA_STARTS = frozenset("=+-@\t\r")
+
+# Letters that no decomposition takes apart, with what a British keyboard offers instead.
+PLAIN_LETTERS = str.maketrans(
+    dict(zip("łøđðħŧŋı", "loddhtni", strict=True)) | {"þ": "th", "æ": "ae", "œ": "oe"}
+)
+
+
+def tidy_name(text: str) -> str:
+    """A name as it is stored: composed characters, one space between words, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def name_problems(name: str) -> list[str]:
+    """What keeps this text from being a personal name, a sentence each; empty when nothing does."""
+    if not name.strip():
+        return ["The name is missing."]
+    problems = [_character_problem(character) for character in dict.fromkeys(name)]
+    found = [problem for problem in problems if problem]
+    if name[0] in FORMULA_STARTS:
+        found.insert(
+            0, f"A name cannot begin with {_shown(name[0])}: a spreadsheet would read it as a formula."
+        )
+    elif not any(character.isalpha() for character in name):
+        found.append("A name has at least one letter.")
+    if len(name) > LONGEST_NAME:
+        found.append(f"A name has at most {LONGEST_NAME} characters; this has {len(name)}.")
+    return list(dict.fromkeys(found))
+
+
+def name_key(name: str) -> str:
+    """The form names are sorted, searched and compared by: `Łukasz O’Neill-Smith` → `lukasz oneillsmith`.
+
+    Case, accents, apostrophes, hyphens and dots make no difference; words are kept apart by one space.
+    Applying it twice changes nothing.
+    """
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    folded = unicodedata.normalize("NFKD", decomposed.translate(PLAIN_LETTERS).casefold())
+    return " ".join("".join(character for character in folded if _kept(character)).split())
+
+
+def certificate_name(first_name: str, last_name: str) -> str:
+    """Both names as a certificate prints them: one typed all in capitals or small letters is put right.
+
+    `XCARMEN XADAMS` → `Xcarmen Xadams`, `anna MacDonald` → `Anna MacDonald`: each of the two is judged by
+    itself, and one with any mixture of cases is taken to be as its owner writes it.
+    """
+    return f"{_print_case(first_name)} {_print_case(last_name)}".strip()
+
+
+def _print_case(name: str) -> str:
+    tidy = tidy_name(name)
+    return tidy.title() if tidy.isupper() or tidy.islower() else tidy
+
+
+def _kept(character: str) -> bool:
+    return character.isspace() or (
+        character not in PUNCTUATION and unicodedata.category(character)[0] in "LN"
+    )
+
+
+def _character_problem(character: str) -> str | None:
+    category = unicodedata.category(character)
+    if character in PUNCTUATION or category[0] == "M":
+        return None
+    if category[0] == "C" or character in "\t\r\n":
+        return "The name holds a hidden control character: type it again."
+    if category[0] == "N":
+        return f"A name has no digits: {character} must be a slip."
+    if category[0] == "L":
+        return _script_problem(character)
+    return f"A name cannot hold {character}: only letters, spaces, hyphens, apostrophes and dots."
+
+
+def _script_problem(character: str) -> str | None:
+    # Cyrillic а and Latin a look alike on the certificate and differ in every search.
+    if unicodedata.name(character, "").startswith("LATIN"):
+        return None
+    return f"{character} is not a letter of the Latin alphabet: give the name as it is to be printed."
+
+
+def _shown(character: str) -> str:
+    return "a tab" if character == "\t" else "a line break" if character in "\r\n" else character

@@ -1,0 +1,1 @@
+"""The front doors: menus, home pages, search and layout; no rules."""
