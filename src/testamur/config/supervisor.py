@@ -1,16 +1,18 @@
 """Keeps a few processes of ours running until told to stop: what `testamur demo` stands on.
 
-A process that ends is started again after a pause that doubles with each quick death, so a broken start neither
-spins nor is given up. Telling the supervisor to stop (SIGTERM, SIGHUP, Ctrl-C) stops them all, politely at first.
+A process that ends is started again after a pause that doubles with each quick death, so a broken start
+neither spins nor is given up. SIGTERM, SIGHUP or Ctrl-C stops them all, politely at first.
 """
 
 import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -20,16 +22,33 @@ STEADY_AFTER = 60.0
 PATIENCE = 30.0
 """Seconds between asking a process to stop and ending it; a worker may be finishing a job."""
 
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def web_command(*, host: str, port: int, workers: int) -> list[str]:
+    """Four threads a process: a slow page or upload must not hold up the quick ones."""
+    return [
+        *(sys.executable, "-m", "granian", "testamur.config.wsgi:application", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
+        *("--http", "1", "--respawn-failed-workers", "--access-log", "--no-ws"),
+    ]
+
+
+def worker_command() -> list[str]:
+    return [sys.executable, "-m", "testamur.config.cli", "worker"]
 
 
 @dataclass
 class Service:
-    """A command to keep running."""
+    """A command to keep running; what it prints is added to `log`."""
 
     name: str
     command: Sequence[str]
     environ: Mapping[str, str]
+    log: Path
     process: subprocess.Popen | None = field(default=None, repr=False)
     pause: float = FIRST_PAUSE
     started: float = 0.0
@@ -51,9 +70,13 @@ class Supervisor:
     def watch(self) -> None:
         """Restart what dies, until told to stop."""
         while not self.told_to_stop:
-            for service in self.services:
-                self._look_after(service, time.monotonic())
+            self.look_after()
             time.sleep(0.2)
+
+    def look_after(self) -> None:
+        """One look at every service."""
+        for service in self.services:
+            self._look_after(service, time.monotonic())
 
     def stop(self) -> None:
         """End every service and its children; those who do not listen are killed."""
@@ -69,9 +92,16 @@ class Supervisor:
 
     def _start(self, service: Service) -> None:
         service.started = time.monotonic()
-        service.process = subprocess.Popen(  # noqa: S603 - our own commands
-            service.command, env=dict(service.environ), stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        service.log.parent.mkdir(parents=True, exist_ok=True)
+        with service.log.open("ab") as log:
+            service.process = subprocess.Popen(  # noqa: S603 - our own commands
+                service.command,
+                env=dict(service.environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def _look_after(self, service: Service, now: float) -> None:
         if service.process is not None and service.process.poll() is not None:

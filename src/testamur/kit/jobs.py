@@ -18,7 +18,7 @@ SILENT_FOR = 30.0
 """Seconds without one after which a worker counts as dead."""
 
 MOST_ATTEMPTS = 5
-"""A job that takes its worker down with it is given up after so many, and shown as failed."""
+"""A job that takes its workers down is given up after so many and shown as failed."""
 
 KEPT_FOR_HOURS = 30 * 24
 
@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 def run_worker() -> None:
     """Work until told to stop (SIGTERM, Ctrl-C), one job at a time.
 
-    Ends too when the database goes away: whoever supervises the process starts it again. More throughput comes
-    from more processes, not from concurrency inside one.
+    Ends too when the database goes away: whoever supervises the process starts it again. For more
+    throughput run more processes: concurrency inside one made it slower.
     """
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
         worker_app.run_worker(
@@ -49,7 +49,7 @@ async def retry_stalled_jobs(context, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_FOR):
         if job.attempts >= MOST_ATTEMPTS:
-            logger.error("job %s (%s) lost its worker %s times: given up", job.id, job.task_name, job.attempts)
+            logger.error("job %s (%s) lost %s workers: given up", job.id, job.task_name, job.attempts)
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
             continue
         try:

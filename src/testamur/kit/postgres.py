@@ -51,6 +51,11 @@ class EmbeddedPostgres:
         self.home = directory.absolute()
         self.settings = {**SETTINGS, **(settings or {})}
 
+    @staticmethod
+    def program(name: str) -> str:
+        """The path of one of the server's own programs, `psql` or `pg_dump` for example."""
+        return str(places.wheel_directory() / places.INSTALLATION / "bin" / name)
+
     @property
     def urls(self) -> Urls:
         return self._place().urls()

@@ -138,9 +138,9 @@ def choose(home: Path, account: Account) -> Place:
         directory=str(directory),
         host=str(directory / "socket") if with_socket else "127.0.0.1",
         port=PORT if with_socket else free_port(),
-        superuser_password=secrets.token_urlsafe(24),
-        owner_password=secrets.token_urlsafe(24),
-        app_password=secrets.token_urlsafe(24),
+        superuser_password=roles.new_password(),
+        owner_password=roles.new_password(),
+        app_password=roles.new_password(),
     )
 
 

@@ -4,7 +4,6 @@ The same file serves the embedded server, where it is run at every start, and an
 """
 
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -23,14 +22,8 @@ class RoleProblem(Exception):  # noqa: N818
     """The server cannot be given the roles; the message says what to do."""
 
 
-@dataclass(frozen=True)
-class Passwords:
-    owner: str
-    app: str
-
-
-def new_passwords() -> Passwords:
-    return Passwords(owner=secrets.token_urlsafe(24), app=secrets.token_urlsafe(24))
+def new_password() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def statements() -> str:
