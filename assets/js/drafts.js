@@ -1,11 +1,13 @@
 // Typed work outlives a session that ended: forms marked data-keep are held in this tab until they are sent.
 //
-// The draft is dropped when the page that follows a submit is not the same form again with errors.
-const key = (form) => `draft:${location.pathname}:${form.dataset.keep}`;
+// A draft belongs to a person, a page and a form. It is dropped when the page after a submit is not the same form
+// again, and when the person signs out.
+const key = (form) => `draft:${document.body.dataset.person}:${location.pathname}:${form.dataset.keep}`;
 const SECRET = "[type=password], [type=file], [type=hidden], [name=csrfmiddlewaretoken]";
 
 export function keepForms() {
   forgetSent();
+  document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
   document.querySelectorAll("form[data-keep]").forEach((form) => {
     if (!form.querySelector(".govuk-error-message")) restore(form);
     form.addEventListener("input", () => store(form));
@@ -13,12 +15,13 @@ export function keepForms() {
   });
 }
 
-// A refused submit comes back to the same form and path; a sign-in page in between keeps the draft.
+// A refused submit comes back to the same form. A sign-in page in between means that nothing was sent.
 function forgetSent() {
   const sent = read("draft-sent");
-  if (!sent || document.querySelector("form[data-sign-in]")) return;
-  const again = [...document.querySelectorAll("form[data-keep]")].some((form) => key(form) === sent);
-  if (!again || document.querySelector("[data-sent]")) sessionStorage.removeItem(sent);
+  if (!sent) return;
+  const sameAgain = [...document.querySelectorAll("form[data-keep]")].some((form) => key(form) === sent);
+  const refused = sameAgain && !document.querySelector("[data-sent]");
+  if (!refused && !document.querySelector("[data-sign-in]")) sessionStorage.removeItem(sent);
   sessionStorage.removeItem("draft-sent");
 }
 

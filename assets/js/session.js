@@ -18,7 +18,7 @@ export function sessionWarning() {
 
   function look() {
     const seconds = Math.round((ends - Date.now()) / 1000);
-    if (seconds <= 0) location.reload(); // the sign-in page knows the way back
+    if (seconds <= 0) askToSignIn();
     else if (seconds <= WARNING) {
       left.textContent = seconds > 60 ? "2 minutes" : "less than a minute";
       if (!dialog.open) dialog.showModal();
@@ -31,11 +31,16 @@ export function sessionWarning() {
     if (answer.ok || answer.type === "opaqueredirect") {
       renew();
       others?.postMessage("renewed");
-    } else location.reload();
+    } else askToSignIn();
   });
   others?.addEventListener("message", renew);
   document.addEventListener("htmx:after:request", renew);
   renew();
   others?.postMessage("renewed");
   setInterval(look, Math.min(LOOK_EVERY, Math.max(250, lasts * 100)));
+}
+
+// Asking for this page again leads to the sign-in page, which knows the way back.
+function askToSignIn() {
+  location.assign(location.pathname + location.search);
 }

@@ -13,13 +13,36 @@ from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.dates import MONTHS
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 SOURCE = Path(__file__).resolve().parent.parent
 UK_TIME = ZoneInfo("Europe/London")
 NO_BREAK = "\N{NO-BREAK SPACE}"
+
+# The usual word for each mark that stands for a status; assets/marks/ holds the shapes.
+STATUS_WORDS = {
+    "registered": _("Registered"),
+    "part": _("Part achieved"),
+    "with-eqa": _("With EQA"),
+    "banked": _("Banked"),
+    "certificated": _("Certificated"),
+    "withdrawn": _("Withdrawn"),
+    "cancelled": _("Cancelled"),
+    "lapsing": _("Lapsing soon"),
+    "error": _("Error"),
+    "draft": _("Draft"),
+    "saved": _("Saved, not submitted"),
+    "submitted": _("Submitted"),
+    "waiting": _("Waiting"),
+    "embargoed": _("Embargoed"),
+    "verified": _("Verified"),
+    "checking": _("Checking"),
+    "mismatch": _("Mismatch"),
+    "missing": _("Missing"),
+}
 
 
 class Jinja2Rooms(Jinja2):
@@ -41,7 +64,15 @@ def environment(**options) -> Environment:
     options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"], **options)  # noqa: S701
     env.install_gettext_callables(gettext, ngettext, newstyle=True)
-    env.globals |= {"url": url, "static": static, "icon": icon, "mark": mark, "query": query}
+    env.globals |= {
+        "STATUS_WORDS": STATUS_WORDS,
+        "icon": icon,
+        "language": get_language,
+        "mark": mark,
+        "query": query,
+        "static": static,
+        "url": url,
+    }
     env.filters |= {
         "comma": comma,
         "counted": counted,
