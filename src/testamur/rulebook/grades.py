@@ -8,8 +8,8 @@ from functools import cached_property
 class Grade:
     """One grade of a scale.
 
-    The better grade has the higher rank. Rank 0 is a result that is no award (fail, unclassified); a negative rank
-    is no result at all but a state: not yet achieved, pending, absent.
+    The better grade has the higher rank. Rank 0 is a result that is no award (fail, unclassified); a
+    negative rank is no result at all but a state: not yet achieved, pending, absent.
     """
 
     code: str
@@ -63,7 +63,9 @@ def _ranked(*best_to_worst: tuple[str, str]) -> tuple[Grade, ...]:
 PASS_MERIT_DISTINCTION = (("D", "Distinction"), ("M", "Merit"), ("P", "Pass"))
 WITH_STAR = (("D*", "Distinction*"), *PASS_MERIT_DISTINCTION)
 LEVEL_1_AND_2 = tuple(
-    (f"L{level}{code}", f"Level {level} {title}") for level in (2, 1) for code, title in PASS_MERIT_DISTINCTION
+    (f"L{level}{code}", f"Level {level} {title}")
+    for level in (2, 1)
+    for code, title in PASS_MERIT_DISTINCTION
 )
 
 
@@ -84,7 +86,9 @@ PMD_STAR = Scale(
     (*_ranked(*WITH_STAR), UNCLASSIFIED, NOT_YET_ACHIEVED),
 )
 A_STAR_TO_D = Scale("A*-D", "A* to D", (*_ranked(*_letters("A* A B C D")), NOT_YET_ACHIEVED))
-A_STAR_TO_E = Scale("A*-E", "A* to E, U", (*_ranked(*_letters("A* A B C D E")), UNCLASSIFIED, NOT_YET_ACHIEVED))
+A_STAR_TO_E = Scale(
+    "A*-E", "A* to E, U", (*_ranked(*_letters("A* A B C D E")), UNCLASSIFIED, NOT_YET_ACHIEVED)
+)
 LEVELS_1_2 = Scale(
     "L1P-L2D",
     "Level 1 Pass to Level 2 Distinction",

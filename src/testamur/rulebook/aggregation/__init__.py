@@ -1,7 +1,7 @@
 """How unit results make an overall grade: models held as data, each explaining its working (CAT-07).
 
-`overall(model, results)` gives the grade and the steps that led to it; `from_data`, `to_data` and `data_problems`
-are the model's life in the catalogue.
+`overall(model, results)` gives the grade and the steps that led to it; `from_data`, `to_data` and
+`data_problems` are the model's life in the catalogue.
 """
 
 from testamur.rulebook.aggregation.data import data_problems, from_data, to_data

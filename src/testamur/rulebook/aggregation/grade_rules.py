@@ -23,7 +23,7 @@ def all_pass(model: AllPass, results: Sequence[Result]) -> Outcome:
 
 
 def lowest(model: Lowest, results: Sequence[Result]) -> Outcome:
-    """The lowest grade; none while a result is missing or not yet achieved, or when no unit carries a grade."""
+    """The lowest grade; none while one is missing or not yet achieved, or when no unit carries a grade."""
     known, steps = _grades(model.scale, results)
     grades = [grade for grade in known if grade is not None and grade.is_result]
     if not grades or len(grades) < len(known):
@@ -35,11 +35,12 @@ def lowest(model: Lowest, results: Sequence[Result]) -> Outcome:
 
 
 def every_unit(model: EveryUnit, results: Sequence[Result], otherwise: Outcome) -> Outcome:
-    """The better award when each unit has the grade asked for; else `otherwise`, the outcome of the other model.
+    """The better award when each unit has the grade asked for; else `otherwise`, the other model's outcome.
 
     A unit that came by credit transfer or exemption has no grade, so it is not one with the grade asked for.
     """
-    short = [result.unit for result in results if result.grade != model.each or result not in graded(results)]
+    with_grade = {result.unit for result in graded(results) if result.grade == model.each}
+    short = [result.unit for result in results if result.unit not in with_grade]
     if results and not short:
         step = Step(f"Every unit is {model.each}: {model.award}")
         return Outcome(model.award, (*otherwise.steps, step))
@@ -51,7 +52,9 @@ def matrix(model: Matrix, results: Sequence[Result]) -> Outcome:
     """The cell where the two results meet; none while either is missing or stands in no row or column."""
     by_unit = {result.unit: result.grade for result in graded(results)}
     first, second = by_unit.get(model.first), by_unit.get(model.second)
-    steps = [Step(grade or "no result", unit) for unit, grade in ((model.first, first), (model.second, second))]
+    steps = [
+        Step(grade or "no result", unit) for unit, grade in ((model.first, first), (model.second, second))
+    ]
     found = model.cells.get(first or "", {}).get(second or "")
     said = f"{first} with {second}: {found}" if found else "The two results do not make an overall grade."
     return Outcome(found, (*steps, Step(said)))

@@ -10,7 +10,7 @@ from testamur.rulebook.grades import Scale
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """A condition beside a threshold: some units must reach a total of their own ("core units at least 24")."""
+    """A condition beside a threshold: some units must reach a total of their own ("core units, 24")."""
 
     title: str
     units: frozenset[str]
@@ -43,7 +43,7 @@ class Lowest:
 
 @dataclass(frozen=True, slots=True)
 class EveryUnit:
-    """A grade for those whose every unit has one certain grade; another model for the rest (`grade_rules`)."""
+    """An award for those whose every unit has a given grade; another model for the rest (`grade_rules`)."""
 
     each: str
     award: str
@@ -61,7 +61,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class UnitPoints:
-    """Points for a unit by its size and grade, summed against thresholds (`totals`): `points[size][grade]`."""
+    """Points for a unit, `points[size][grade]`, summed against thresholds (`totals`)."""
 
     scale: Scale
     points: Mapping[int, Mapping[str, int]]

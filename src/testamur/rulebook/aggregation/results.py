@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Route(Enum):
-    """How a unit came to count. Only an achieved unit carries a grade; the others satisfy the rule of combination."""
+    """How a unit came to count. Only an achieved one carries a grade; the others satisfy the rule alone."""
 
     ACHIEVED = "achieved"
     CREDIT_TRANSFER = "credit transfer"

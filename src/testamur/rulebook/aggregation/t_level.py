@@ -5,11 +5,15 @@ from enum import Enum
 
 from testamur.rulebook.aggregation.models import PlacementRule, TLevel
 from testamur.rulebook.aggregation.results import Outcome, Result, Step
-from testamur.rulebook.grades import T_LEVEL_CORE, T_LEVEL_OVERALL, T_LEVEL_PLACEMENT, T_LEVEL_SPECIALISM
+from testamur.rulebook.grades import (
+    T_LEVEL_CORE,
+    T_LEVEL_OVERALL,
+    T_LEVEL_PLACEMENT,
+    T_LEVEL_SPECIALISM,
+    Scale,
+)
 
 Table = Mapping[str, Mapping[str, str]]
-
-GRADED = frozenset({"A*", "A", "B", "C", "D", "E", "M", "P"})
 
 # Two specialisms as one grade, by their initials in order.
 DUAL_SPECIALISM = {"DD": "D", "DM": "D", "DP": "M", "MM": "M", "MP": "P", "PP": "P"}
@@ -51,14 +55,13 @@ def t_level(model: TLevel, results: Sequence[Result]) -> Outcome:
     taken = [result for result in results if result.unit in model.specialisms]
     specialism = _specialism([result.grade for result in taken])
     placement = by_unit.get(model.placement)
-    placed = placement is not None and placement in T_LEVEL_PLACEMENT and T_LEVEL_PLACEMENT.grade(placement).achieves
     steps = [
-        Step(f"Core: {_said(T_LEVEL_CORE.title_of, core)}"),
-        *(Step(_said(T_LEVEL_SPECIALISM.title_of, result.grade), result.unit) for result in taken),
-        Step(f"Specialism: {_said(T_LEVEL_SPECIALISM.title_of, specialism)}"),
-        Step(f"Industry placement: {_said(T_LEVEL_PLACEMENT.title_of, placement)}"),
+        Step(f"Core: {_said(T_LEVEL_CORE, core)}"),
+        *(Step(_said(T_LEVEL_SPECIALISM, result.grade), result.unit) for result in taken),
+        Step(f"Specialism: {_said(T_LEVEL_SPECIALISM, specialism)}"),
+        Step(f"Industry placement: {_said(T_LEVEL_PLACEMENT, placement)}"),
     ]
-    grade = _overall(model, core, specialism, placed=placed)
+    grade = _overall(model, core, specialism, placed=_achieved(T_LEVEL_PLACEMENT, placement))
     return Outcome(grade, (*steps, Step(f"Overall: {T_LEVEL_OVERALL.title_of(grade)}")))
 
 
@@ -77,8 +80,8 @@ def ucas_points(overall: str, *, core: str) -> int:
 
 
 def _specialism(grades: Sequence[str | None]) -> str | None:
-    """One grade from one or two specialisms. Ungraded ones prevail: pending, then no result, then unclassified."""
-    ungraded = [grade for grade in grades if grade not in GRADED]
+    """One grade from one or two specialisms; an ungraded one prevails: pending, no result, unclassified."""
+    ungraded = [grade for grade in grades if not _achieved(T_LEVEL_SPECIALISM, grade)]
     for state in ("Q", "X", None, "U"):
         if state in ungraded:
             return state
@@ -90,10 +93,10 @@ def _specialism(grades: Sequence[str | None]) -> str | None:
 def _overall(model: TLevel, core: str | None, specialism: str | None, *, placed: bool) -> str:
     if "Q" in (core, specialism):
         return "Q"
-    if placed:
-        both = core in GRADED and specialism in GRADED
-        return model.table[core or ""][specialism or ""] if both else "PA"
-    if core in GRADED or specialism in GRADED:
+    achieved = [_achieved(T_LEVEL_CORE, core), _achieved(T_LEVEL_SPECIALISM, specialism)]
+    if placed and all(achieved):
+        return model.table[core or ""][specialism or ""]
+    if placed or any(achieved):
         return "PA"
     unclassified = (core, specialism).count("U")
     # The first starters needed one U among the two; later ones need both.
@@ -101,5 +104,9 @@ def _overall(model: TLevel, core: str | None, specialism: str | None, *, placed:
     return "U" if unclassified >= needed else "X"
 
 
-def _said(title_of: "TitleOf", grade: str | None) -> str:
-    return title_of(grade) if grade else "no result"
+def _achieved(scale: Scale, grade: str | None) -> bool:
+    return grade is not None and grade in scale and scale.grade(grade).achieves
+
+
+def _said(scale: Scale, grade: str | None) -> str:
+    return scale.title_of(grade) if grade else "no result"

@@ -1,8 +1,8 @@
 """Overall grades by adding up: points, UMS or raw marks, compared with thresholds.
 
-Points after BTEC (per unit size; per credit; best 75 credits of an HNC) and CACHE (value × weight); the sub-condition
-after BTEC Firsts (core units) and A level A* (A2 units); UMS after OCR; the compensatory total after essential
-digital skills.
+Points after BTEC (per unit size; per credit; best 75 credits of an HNC) and CACHE (value × weight); the
+sub-condition after BTEC Firsts (core units) and A level A* (A2 units); UMS after OCR; the compensatory
+total after essential digital skills.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ def size_points(model: SizePoints, results: Sequence[Result]) -> Outcome:
             return _incomplete(steps, result)
     earned: Earned = {}
     left = sum(result.size or 0 for result in counted) if model.best_size is None else model.best_size
-    for result in sorted(counted, key=lambda result: -model.points[result.grade or ""]):
+    for result in sorted(counted, key=lambda result: (-model.points[result.grade or ""], result.unit)):
         each, size = model.points[result.grade or ""], min(result.size or 0, left)
         left -= size
         earned[result.unit] = each * size
@@ -50,7 +50,9 @@ def ums_total(model: UmsTotal, results: Sequence[Result]) -> Outcome:
     marks = _marks(results)
     if not any(unit in marks for unit in model.units):
         return Outcome(None, (Step("There are no results yet."),))
-    steps = [Step(f"{marks[unit]} UMS" if unit in marks else "# (absent) = 0 UMS", unit) for unit in model.units]
+    steps = [
+        Step(f"{marks[unit]} UMS" if unit in marks else "# (absent) = 0 UMS", unit) for unit in model.units
+    ]
     earned = {unit: marks.get(unit, 0) for unit in model.units}
     return _against(model.thresholds, earned, "UMS", model.below, steps)
 
