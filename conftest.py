@@ -1,4 +1,4 @@
 """The fixtures that every test may use; the database's are in `testamur.kit.testing`."""
 
-from testamur.kit.testing import _quick_passwords, db, django_db_setup  # noqa: F401
+from testamur.kit.testing import db, django_db_setup  # noqa: F401
 from tests.people import *  # noqa: F403

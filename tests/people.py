@@ -45,7 +45,9 @@ def make_user(name: str, **facts) -> User:
 
 
 def make_member(user: User, centre: Centre, *permissions: Permission, **facts) -> Membership:
-    return Membership.objects.create(user=user, centre=centre, permissions=list(permissions), granted_at=NOW, **facts)
+    return Membership.objects.create(
+        user=user, centre=centre, permissions=list(permissions), granted_at=NOW, **facts
+    )
 
 
 def make_centre(number: str, name: str) -> Centre:
@@ -155,7 +157,12 @@ def make_product(code: str, title: str, units: list[Unit], rule: dict, **facts) 
         }
     )
     version = Version.objects.create(
-        product=product, number=1, status=Version.Status.PUBLISHED, rule=rule, published_at=NOW, **version_facts
+        product=product,
+        number=1,
+        status=Version.Status.PUBLISHED,
+        rule=rule,
+        published_at=NOW,
+        **version_facts,
     )
     for position, unit in enumerate(units):
         VersionUnit.objects.create(version=version, unit=unit, position=position, mandatory=True)

@@ -214,6 +214,9 @@ if ENVIRONMENT.email:
     EMAIL_USE_SSL = ENVIRONMENT.email.tls == "implicit"
 SENDS_EMAIL = ENVIRONMENT.email is not None
 
+# Background jobs: each room's are in its `jobs.py`
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

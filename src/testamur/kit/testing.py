@@ -31,7 +31,9 @@ if "DATABASE_URL" not in os.environ:
 def schema_digest() -> str:
     """Changes whenever a migration, a model or the protection changes: the template is then made anew."""
     digest = hashlib.sha256()
-    for path in sorted([*SOURCE.rglob("models.py"), *SOURCE.rglob("migrations/*.py"), SOURCE / "kit" / "protection.py"]):
+    for path in sorted(
+        [*SOURCE.rglob("models.py"), *SOURCE.rglob("migrations/*.py"), SOURCE / "kit" / "protection.py"]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -56,21 +58,27 @@ def template_database() -> str:
     name = f"template_{schema_digest()}"
     with owners_connection() as owner:
         owner.execute("select pg_advisory_lock(hashtext('testamur template'))")
-        if not owner.execute("select from pg_database where datname = %s", [name]).fetchone():
+        if not owner.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             making = f"{name}_making"
             owner.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(making)))
-            owner.execute(sql.SQL("create database {} template template0 encoding 'UTF8'").format(sql.Identifier(making)))
+            owner.execute(
+                sql.SQL("create database {} template template0 encoding 'UTF8'").format(
+                    sql.Identifier(making)
+                )
+            )
             connection.close()
             connection.settings_dict["NAME"] = making
             call_command("migrate", verbosity=0)
             connection.close()
-            owner.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name)))
+            owner.execute(
+                sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
+            )
     return name
 
 
 @contextmanager
-def copy_of(template: str, name: str) -> Iterator[None]:
-    """A database of this process's own, made from a template and dropped at the end; the connection uses it."""
+def copy_of(template: str, name: str, *, keep: bool = False) -> Iterator[None]:
+    """A database made from a template, used by the connection meanwhile, and dropped at the end unless kept."""
     from django.db import connection
 
     before = connection.settings_dict["NAME"]
@@ -79,9 +87,7 @@ def copy_of(template: str, name: str) -> Iterator[None]:
         owner.execute("select pg_advisory_lock(hashtext('testamur template'))")
         owner.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
         owner.execute(
-            sql.SQL("create database {} template {}").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
+            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
         )
     connection.close()
     connection.settings_dict["NAME"] = name
@@ -90,8 +96,9 @@ def copy_of(template: str, name: str) -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
-        with owners_connection() as owner:
-            owner.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        if not keep:
+            with owners_connection() as owner:
+                owner.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
@@ -113,6 +120,50 @@ def db(request, django_db_setup, django_db_blocker) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings) -> None:
+def pytest_configure() -> None:
+    """Pages take their assets straight from the build, without the manifest that `collectstatic` makes."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def run_jobs() -> None:
+    """Do all waiting jobs now, in this process, until none is left."""
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+        worker_app.run_worker(
+            wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="never"
+        )
+
+
+def demonstration_database() -> str:
+    """A migrated database with the demonstration's small edition, for journeys in a browser; made once."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    name = f"demonstration_{demonstration_digest()}"
+    template = template_database()
+    with owners_connection() as owner:
+        owner.execute("select pg_advisory_lock(hashtext('testamur demonstration'))")
+        if not owner.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            making = f"{name}_making"
+            with copy_of(template, making, keep=True):
+                call_command("load_demonstration", small=True, verbosity=0)
+                run_jobs()
+            connection.close()
+            owner.execute(
+                sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
+            )
+    return name
+
+
+def demonstration_digest() -> str:
+    """Changes with the schema and with any code or data that the demonstration is made by."""
+    digest = hashlib.sha256(schema_digest().encode())
+    for path in sorted([*SOURCE.rglob("actions*.py"), *SOURCE.glob("sites/demonstration/**/*.*")]):
+        if "__pycache__" not in path.parts:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

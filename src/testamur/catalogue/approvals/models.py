@@ -20,7 +20,9 @@ class Approval(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "product"], condition=Q(ended_on__isnull=True), name="approval_once_at_a_time"
+                fields=["centre", "product"],
+                condition=Q(ended_on__isnull=True),
+                name="approval_once_at_a_time",
             )
         ]
 
@@ -40,7 +42,9 @@ class DirectClaims(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "product"], condition=Q(removed_at__isnull=True), name="direct_claims_once_at_a_time"
+                fields=["centre", "product"],
+                condition=Q(removed_at__isnull=True),
+                name="direct_claims_once_at_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("given_at")),

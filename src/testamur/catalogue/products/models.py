@@ -78,10 +78,14 @@ class Product(models.Model):
         APPRENTICESHIP = "apprenticeship", "Apprenticeship"
         BUNDLE = "bundle", "Bundle"
 
-    code = models.CharField(max_length=20, help_text="The qualification number where regulated, as 601/3998/5")
+    code = models.CharField(
+        max_length=20, help_text="The qualification number where regulated, as 601/3998/5"
+    )
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, choices=Kind)
-    type = models.CharField(max_length=60, blank=True, help_text="As on the Register: Technical Qualification, …")
+    type = models.CharField(
+        max_length=60, blank=True, help_text="As on the Register: Technical Qualification, …"
+    )
     level = models.CharField(max_length=20)
     sector = models.CharField("sector subject area", max_length=10, blank=True, help_text="Tier 2, as 01.5")
     guided_hours = models.PositiveIntegerField(null=True)
@@ -93,9 +97,15 @@ class Product(models.Model):
     operational_start_on = models.DateField()
     operational_end_on = models.DateField(null=True, help_text="Registration stops after this day")
     certification_end_on = models.DateField(null=True, help_text="Claims stop after this day")
-    registration_months = models.PositiveSmallIntegerField(default=36, help_text="A registration lapses after these")
-    extension_months = models.PositiveSmallIntegerField(default=6, help_text="Added when a lapsed one is restored")
-    attempts_allowed = models.PositiveSmallIntegerField(default=2, help_text="Grades that can be banked for a unit")
+    registration_months = models.PositiveSmallIntegerField(
+        default=36, help_text="A registration lapses after these"
+    )
+    extension_months = models.PositiveSmallIntegerField(
+        default=6, help_text="Added when a lapsed one is restored"
+    )
+    attempts_allowed = models.PositiveSmallIntegerField(
+        default=2, help_text="Grades that can be banked for a unit"
+    )
     specification_url = models.URLField(blank=True)
     suite = models.ForeignKey(NestedSuite, on_delete=models.PROTECT, null=True, related_name="products")
 
@@ -103,7 +113,8 @@ class Product(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code"], name="product_code_is_unique"),
             models.CheckConstraint(
-                condition=Q(operational_end_on__isnull=True) | Q(operational_end_on__gte=F("operational_start_on")),
+                condition=Q(operational_end_on__isnull=True)
+                | Q(operational_end_on__gte=F("operational_start_on")),
                 name="product_ends_after_it_starts",
             ),
             models.CheckConstraint(
@@ -161,7 +172,8 @@ class Version(models.Model):
                 name="version_published_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(aggregation__isnull=True) | Q(scale__isnull=False), name="version_graded_on_a_scale"
+                condition=Q(aggregation__isnull=True) | Q(scale__isnull=False),
+                name="version_graded_on_a_scale",
             ),
         ]
 

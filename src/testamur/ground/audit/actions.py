@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection, transaction
+
+from testamur.ground.audit import queries
 from testamur.ground.audit.actor import Actor
-from testamur.ground.audit.models import Event
+from testamur.ground.audit.models import Event, Seal
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,13 @@ class Change:
 
 
 def record(
-    event: str, *, changes: Iterable[Change], by: Actor, centre_id: int | None, now: datetime, act_id: UUID | None = None
+    event: str,
+    *,
+    changes: Iterable[Change],
+    by: Actor,
+    centre_id: int | None,
+    now: datetime,
+    act_id: UUID | None = None,
 ) -> UUID:
     """Write one row for each change, in one statement; give back the id that the act's rows share."""
     act_id = act_id or uuid4()
@@ -44,3 +53,27 @@ def record(
         for change in changes
     )
     return act_id
+
+
+@transaction.atomic
+def seal(*, now: datetime) -> Seal | None:
+    """Seal the events of all transactions that are finished, as one stretch; None when there are none.
+
+    Events of transactions still running are left for the next time, so writers never wait for a seal.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('audit seal'))")
+        cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        (finished,) = cursor.fetchone()
+    last = Seal.objects.order_by("-to_transaction").first()
+    begins = last.to_transaction if last else 0
+    if finished <= begins:
+        return None
+    count, digest = queries.digest_of(
+        previous=last.digest if last else queries.NO_SEAL, from_transaction=begins, to_transaction=finished
+    )
+    if count == 0:
+        return None
+    return Seal.objects.create(
+        from_transaction=begins, to_transaction=finished, events=count, digest=digest, sealed_at=now
+    )

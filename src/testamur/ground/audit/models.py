@@ -5,8 +5,16 @@ round the database's refusal shows. The chain is not made on the write path, whe
 """
 
 from django.db import models
+from django.db.models import BigIntegerField, Func
 
 from testamur.kit.scope import LOGIN_ROLE
+
+
+class CurrentTransaction(Func):
+    """The number of the transaction that writes the row; numbers below every running one are final."""
+
+    template = "(pg_current_xact_id()::text::bigint)"
+    output_field = BigIntegerField()
 
 
 class Event(models.Model):
@@ -15,8 +23,11 @@ class Event(models.Model):
     APPEND_ONLY = True
     POLICIES = {LOGIN_ROLE: "centre_id is null"}  # signing in and out, before a centre is chosen
 
+    transaction = models.BigIntegerField(db_default=CurrentTransaction())
     at = models.DateTimeField()
-    name = models.TextField(help_text="What happened, from the list in docs/events.md, as `learner.registered`")
+    name = models.TextField(
+        help_text="What happened, from the list in docs/events.md, as `learner.registered`"
+    )
     act_id = models.UUIDField(help_text="One for all the rows that one button changed")
     by_id = models.BigIntegerField(null=True, help_text="The user; empty for the system itself")
     by_name = models.TextField(help_text="Their name at the time, kept when the user is deleted")
@@ -33,25 +44,30 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["record", "record_id", "id"], name="audit_event_record"),
             models.Index(fields=["centre_id", "id"], name="audit_event_centre"),
+            models.Index(fields=["transaction", "id"], name="audit_event_transaction"),
         ]
 
 
 class Seal(models.Model):
-    """A stretch of events, hashed together with the seal before it."""
+    """The events of a stretch of finished transactions, hashed together with the seal before it."""
 
     APPEND_ONLY = True
 
-    first_event_id = models.BigIntegerField()
-    last_event_id = models.BigIntegerField()
+    from_transaction = models.BigIntegerField(help_text="The first transaction of the stretch")
+    to_transaction = models.BigIntegerField(help_text="The first transaction after it")
     events = models.IntegerField()
-    digest = models.BinaryField(help_text="SHA-256 of the previous digest and the events, in order of id")
+    digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the previous digest and the events, in order"
+    )
     sealed_at = models.DateTimeField()
 
     class Meta:
         db_table = "audit_seal"
         constraints = [
-            models.UniqueConstraint(fields=["last_event_id"], name="audit_seal_stretch_ends_once"),
+            models.UniqueConstraint(fields=["from_transaction"], name="audit_seal_begins_once"),
+            models.UniqueConstraint(fields=["to_transaction"], name="audit_seal_ends_once"),
             models.CheckConstraint(
-                condition=models.Q(last_event_id__gte=models.F("first_event_id")), name="audit_seal_stretch_is_forwards"
+                condition=models.Q(to_transaction__gt=models.F("from_transaction")),
+                name="audit_seal_is_forwards",
             ),
         ]

@@ -111,7 +111,9 @@ class ClaimLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "registration"], name="claim_line_once_per_claim"),
             models.UniqueConstraint(
-                fields=["registration"], condition=Q(status="claimed"), name="claim_line_one_open_per_registration"
+                fields=["registration"],
+                condition=Q(status="claimed"),
+                name="claim_line_one_open_per_registration",
             ),
             models.CheckConstraint(
                 condition=~Q(status="rejected") | ~Q(reason=""), name="claim_line_rejected_for_a_reason"
@@ -159,10 +161,14 @@ class Certificate(models.Model):
             models.UniqueConstraint(fields=["number"], name="certificate_number_is_never_reused"),
             models.UniqueConstraint(fields=["check_code"], name="certificate_check_code_is_unique"),
             models.UniqueConstraint(
-                fields=["line"], condition=Q(status__in=["intended", "issued"]), name="certificate_one_per_claim_line"
+                fields=["line"],
+                condition=Q(status__in=["intended", "issued"]),
+                name="certificate_one_per_claim_line",
             ),
             models.CheckConstraint(
-                condition=Q(status="intended") | Q(status="withdrawn") | (Q(issued_at__isnull=False) & ~Q(file_digest="")),
+                condition=Q(status="intended")
+                | Q(status="withdrawn")
+                | (Q(issued_at__isnull=False) & ~Q(file_digest="")),
                 name="certificate_issued_with_its_file",
             ),
         ]

@@ -70,11 +70,13 @@ class UnitGrade(models.Model):
                 name="unit_grade_one_with_eqa",
             ),
             models.CheckConstraint(
-                condition=Q(status="banked", banked_at__isnull=False) | (~Q(status="banked") & Q(banked_at__isnull=True)),
+                condition=Q(status="banked", banked_at__isnull=False)
+                | (~Q(status="banked") & Q(banked_at__isnull=True)),
                 name="unit_grade_banked_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(status="saved", submission__isnull=True) | (~Q(status="saved") & Q(submission__isnull=False)),
+                condition=Q(status="saved", submission__isnull=True)
+                | (~Q(status="saved") & Q(submission__isnull=False)),
                 name="unit_grade_submitted_under_a_declaration",
             ),
         ]

@@ -51,6 +51,7 @@ class GradeDecision(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(verdict="accepted") | ~Q(comment=""), name="grade_decision_says_why_unless_accepted"
+                condition=Q(verdict="accepted") | ~Q(comment=""),
+                name="grade_decision_says_why_unless_accepted",
             )
         ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,166 +15,399 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='GradeScale',
+            name="GradeScale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=100)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=100)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code',), name='grade_scale_code_is_unique')],
+                "constraints": [models.UniqueConstraint(fields=("code",), name="grade_scale_code_is_unique")],
             },
         ),
         migrations.CreateModel(
-            name='NestedSuite',
+            name="NestedSuite",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('title',), name='nested_suite_title_is_unique')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("title",), name="nested_suite_title_is_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='The qualification number where regulated, as 601/3998/5', max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('kind', models.CharField(choices=[('regulated', 'Regulated qualification'), ('unregulated', 'Unregulated qualification'), ('apprenticeship', 'Apprenticeship'), ('bundle', 'Bundle')], max_length=20)),
-                ('type', models.CharField(blank=True, help_text='As on the Register: Technical Qualification, …', max_length=60)),
-                ('level', models.CharField(max_length=20)),
-                ('sector', models.CharField(blank=True, help_text='Tier 2, as 01.5', max_length=10, verbose_name='sector subject area')),
-                ('guided_hours', models.PositiveIntegerField(null=True)),
-                ('total_hours', models.PositiveIntegerField(null=True, verbose_name='total qualification time')),
-                ('credits', models.PositiveIntegerField(null=True)),
-                ('minimum_age', models.PositiveSmallIntegerField(null=True)),
-                ('maximum_age', models.PositiveSmallIntegerField(null=True)),
-                ('nations', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=3), default=list, help_text='Where it is regulated', size=None)),
-                ('operational_start_on', models.DateField()),
-                ('operational_end_on', models.DateField(help_text='Registration stops after this day', null=True)),
-                ('certification_end_on', models.DateField(help_text='Claims stop after this day', null=True)),
-                ('registration_months', models.PositiveSmallIntegerField(default=36, help_text='A registration lapses after these')),
-                ('extension_months', models.PositiveSmallIntegerField(default=6, help_text='Added when a lapsed one is restored')),
-                ('attempts_allowed', models.PositiveSmallIntegerField(default=2, help_text='Grades that can be banked for a unit')),
-                ('specification_url', models.URLField(blank=True)),
-                ('suite', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='products.nestedsuite')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="The qualification number where regulated, as 601/3998/5", max_length=20
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("regulated", "Regulated qualification"),
+                            ("unregulated", "Unregulated qualification"),
+                            ("apprenticeship", "Apprenticeship"),
+                            ("bundle", "Bundle"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        blank=True, help_text="As on the Register: Technical Qualification, …", max_length=60
+                    ),
+                ),
+                ("level", models.CharField(max_length=20)),
+                (
+                    "sector",
+                    models.CharField(
+                        blank=True,
+                        help_text="Tier 2, as 01.5",
+                        max_length=10,
+                        verbose_name="sector subject area",
+                    ),
+                ),
+                ("guided_hours", models.PositiveIntegerField(null=True)),
+                (
+                    "total_hours",
+                    models.PositiveIntegerField(null=True, verbose_name="total qualification time"),
+                ),
+                ("credits", models.PositiveIntegerField(null=True)),
+                ("minimum_age", models.PositiveSmallIntegerField(null=True)),
+                ("maximum_age", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "nations",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=3),
+                        default=list,
+                        help_text="Where it is regulated",
+                        size=None,
+                    ),
+                ),
+                ("operational_start_on", models.DateField()),
+                (
+                    "operational_end_on",
+                    models.DateField(help_text="Registration stops after this day", null=True),
+                ),
+                ("certification_end_on", models.DateField(help_text="Claims stop after this day", null=True)),
+                (
+                    "registration_months",
+                    models.PositiveSmallIntegerField(
+                        default=36, help_text="A registration lapses after these"
+                    ),
+                ),
+                (
+                    "extension_months",
+                    models.PositiveSmallIntegerField(
+                        default=6, help_text="Added when a lapsed one is restored"
+                    ),
+                ),
+                (
+                    "attempts_allowed",
+                    models.PositiveSmallIntegerField(
+                        default=2, help_text="Grades that can be banked for a unit"
+                    ),
+                ),
+                ("specification_url", models.URLField(blank=True)),
+                (
+                    "suite",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="products",
+                        to="products.nestedsuite",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wholes', to='products.product')),
-                ('whole', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='products.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="wholes",
+                        to="products.product",
+                    ),
+                ),
+                (
+                    "whole",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="products.product",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('title', models.CharField(max_length=300)),
-                ('level', models.CharField(max_length=20)),
-                ('credits', models.PositiveSmallIntegerField(default=0)),
-                ('guided_hours', models.PositiveSmallIntegerField(default=0)),
-                ('assessment', models.CharField(choices=[('internal', 'Internally assessed'), ('external', 'Externally assessed')], default='internal', max_length=10)),
-                ('scale', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='products.gradescale')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("title", models.CharField(max_length=300)),
+                ("level", models.CharField(max_length=20)),
+                ("credits", models.PositiveSmallIntegerField(default=0)),
+                ("guided_hours", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "assessment",
+                    models.CharField(
+                        choices=[("internal", "Internally assessed"), ("external", "Externally assessed")],
+                        default="internal",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "scale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="products.gradescale",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10)),
-                ('rule', models.JSONField(help_text='The rule of combination, as read by `rulebook.combination`')),
-                ('aggregation', models.JSONField(help_text='How the overall grade is made; empty when ungraded', null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='products.product')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scale', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.gradescale')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("withdrawn", "Withdrawn")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "rule",
+                    models.JSONField(help_text="The rule of combination, as read by `rulebook.combination`"),
+                ),
+                (
+                    "aggregation",
+                    models.JSONField(
+                        help_text="How the overall grade is made; empty when ungraded", null=True
+                    ),
+                ),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="products.product",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scale",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="products.gradescale",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VersionUnit',
+            name="VersionUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('mandatory', models.BooleanField()),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='version_units', to='products.unit')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='version_units', to='products.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("mandatory", models.BooleanField()),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="version_units",
+                        to="products.unit",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="version_units",
+                        to="products.version",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddField(
-            model_name='version',
-            name='units',
-            field=models.ManyToManyField(related_name='versions', through='products.VersionUnit', to='products.unit'),
+            model_name="version",
+            name="units",
+            field=models.ManyToManyField(
+                related_name="versions", through="products.VersionUnit", to="products.unit"
+            ),
         ),
         migrations.CreateModel(
-            name='Grade',
+            name="Grade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='As typed and printed: `D*`, `L2P`', max_length=10)),
-                ('title', models.CharField(max_length=60)),
-                ('rank', models.SmallIntegerField(help_text='Higher is better; ranks within a scale differ')),
-                ('achieves', models.BooleanField(help_text='Whether a unit with this grade is achieved')),
-                ('scale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grades', to='products.gradescale')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(help_text="As typed and printed: `D*`, `L2P`", max_length=10)),
+                ("title", models.CharField(max_length=60)),
+                ("rank", models.SmallIntegerField(help_text="Higher is better; ranks within a scale differ")),
+                ("achieves", models.BooleanField(help_text="Whether a unit with this grade is achieved")),
+                (
+                    "scale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grades",
+                        to="products.gradescale",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-rank'],
-                'constraints': [models.UniqueConstraint(fields=('scale', 'code'), name='grade_code_once_per_scale'), models.UniqueConstraint(fields=('scale', 'rank'), name='grade_rank_once_per_scale')],
+                "ordering": ["-rank"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scale", "code"), name="grade_code_once_per_scale"),
+                    models.UniqueConstraint(fields=("scale", "rank"), name="grade_rank_once_per_scale"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('code',), name='product_code_is_unique'),
+            model_name="product",
+            constraint=models.UniqueConstraint(fields=("code",), name="product_code_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('operational_end_on__isnull', True), ('operational_end_on__gte', models.F('operational_start_on')), _connector='OR'), name='product_ends_after_it_starts'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("operational_end_on__isnull", True),
+                    ("operational_end_on__gte", models.F("operational_start_on")),
+                    _connector="OR",
+                ),
+                name="product_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('certification_end_on__isnull', True), ('operational_end_on__isnull', True), ('certification_end_on__gte', models.F('operational_end_on')), _connector='OR'), name='product_certifies_until_after_it_ends'),
+            model_name="product",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("certification_end_on__isnull", True),
+                    ("operational_end_on__isnull", True),
+                    ("certification_end_on__gte", models.F("operational_end_on")),
+                    _connector="OR",
+                ),
+                name="product_certifies_until_after_it_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('whole', 'part'), name='part_once'),
+            model_name="part",
+            constraint=models.UniqueConstraint(fields=("whole", "part"), name="part_once"),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(('whole', models.F('part')), _negated=True), name='part_of_another'),
+            model_name="part",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("whole", models.F("part")), _negated=True), name="part_of_another"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('code',), name='unit_code_is_unique'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("code",), name="unit_code_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='versionunit',
-            constraint=models.UniqueConstraint(fields=('version', 'unit'), name='version_unit_once'),
+            model_name="versionunit",
+            constraint=models.UniqueConstraint(fields=("version", "unit"), name="version_unit_once"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('product', 'number'), name='version_number_once_per_product'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("product", "number"), name="version_number_once_per_product"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft')), fields=('product',), name='version_one_draft_per_product'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "draft")),
+                fields=("product",),
+                name="version_one_draft_per_product",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status', 'published')), models.Q(('status', 'published'), _negated=True), _connector='OR'), name='version_published_at_a_time'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at__isnull", False), ("status", "published")),
+                    models.Q(("status", "published"), _negated=True),
+                    _connector="OR",
+                ),
+                name="version_published_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('aggregation__isnull', True), ('scale__isnull', False), _connector='OR'), name='version_graded_on_a_scale'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("aggregation__isnull", True), ("scale__isnull", False), _connector="OR"),
+                name="version_graded_on_a_scale",
+            ),
         ),
     ]

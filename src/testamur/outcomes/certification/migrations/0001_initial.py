@@ -7,137 +7,394 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
-        ('centres', '0001_initial'),
-        ('products', '0001_initial'),
-        ('registrations', '0001_initial'),
+        ("billing", "0001_initial"),
+        ("centres", "0001_initial"),
+        ("products", "0001_initial"),
+        ("registrations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=12)),
-                ('status', models.CharField(choices=[('with_eqa', 'With EQA for sign-off'), ('signed_off', 'Signed off'), ('rejected', 'Rejected')], max_length=12)),
-                ('under_dcs', models.BooleanField(help_text='Claimed under direct claims status: no sign-off was needed')),
-                ('iqa_name', models.CharField(max_length=200, verbose_name="IQA's full name")),
-                ('declaration', models.TextField()),
-                ('purchase_order', models.CharField(blank=True, max_length=50)),
-                ('idempotency_key', models.UUIDField(help_text='Made with the review page: pressing twice claims once')),
-                ('submitted_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('despatch_on', models.DateField(help_text='When paper certificates are expected to leave', null=True)),
-                ('batch', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='registrations.batch')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='centres.centre')),
-                ('certificate_address', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.address')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.product')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=12)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("with_eqa", "With EQA for sign-off"),
+                            ("signed_off", "Signed off"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "under_dcs",
+                    models.BooleanField(
+                        help_text="Claimed under direct claims status: no sign-off was needed"
+                    ),
+                ),
+                ("iqa_name", models.CharField(max_length=200, verbose_name="IQA's full name")),
+                ("declaration", models.TextField()),
+                ("purchase_order", models.CharField(blank=True, max_length=50)),
+                (
+                    "idempotency_key",
+                    models.UUIDField(help_text="Made with the review page: pressing twice claims once"),
+                ),
+                ("submitted_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "despatch_on",
+                    models.DateField(help_text="When paper certificates are expected to leave", null=True),
+                ),
+                (
+                    "batch",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="registrations.batch",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "certificate_address",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centres.address",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="products.product"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClaimDraft',
+            name="ClaimDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('registration_ids', models.JSONField(default=list)),
-                ('details', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField()),
-                ('batch', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registrations.batch')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claim_drafts', to='centres.centre')),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("registration_ids", models.JSONField(default=list)),
+                ("details", models.JSONField(default=dict)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "batch",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registrations.batch",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claim_drafts",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClaimLine',
+            name="ClaimLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('award', models.CharField(choices=[('full', 'Full'), ('partial', 'Partial')], max_length=10)),
-                ('grade', models.CharField(blank=True, max_length=10, verbose_name='overall grade')),
-                ('units', models.JSONField(help_text='The units claimed: code, title, level, credits, grade, means')),
-                ('working', models.JSONField(help_text='What the rule said: counted, missing, steps to the grade')),
-                ('status', models.CharField(choices=[('claimed', 'Claimed'), ('accepted', 'Accepted'), ('rejected', 'Rejected')], default='claimed', max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('no_review', 'No quality review has taken place yet for this qualification'), ('standard', 'The standard has not been met'), ('not_sampled', 'The learner or batch has not been sampled'), ('not_active', 'The learner has been cancelled, transferred or withdrawn'), ('differs', 'The claim differs from the evidence')], max_length=20)),
-                ('comment', models.TextField(blank=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claim_lines', to='centres.centre')),
-                ('charge', testamur.kit.models.OwnForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claim_lines', to='billing.ledgerline')),
-                ('claim', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='certification.claim')),
-                ('registration', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='claim_lines', to='registrations.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "award",
+                    models.CharField(choices=[("full", "Full"), ("partial", "Partial")], max_length=10),
+                ),
+                ("grade", models.CharField(blank=True, max_length=10, verbose_name="overall grade")),
+                (
+                    "units",
+                    models.JSONField(
+                        help_text="The units claimed: code, title, level, credits, grade, means"
+                    ),
+                ),
+                (
+                    "working",
+                    models.JSONField(help_text="What the rule said: counted, missing, steps to the grade"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("claimed", "Claimed"), ("accepted", "Accepted"), ("rejected", "Rejected")],
+                        default="claimed",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_review", "No quality review has taken place yet for this qualification"),
+                            ("standard", "The standard has not been met"),
+                            ("not_sampled", "The learner or batch has not been sampled"),
+                            ("not_active", "The learner has been cancelled, transferred or withdrawn"),
+                            ("differs", "The claim differs from the evidence"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claim_lines",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "charge",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claim_lines",
+                        to="billing.ledgerline",
+                    ),
+                ),
+                (
+                    "claim",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="certification.claim",
+                    ),
+                ),
+                (
+                    "registration",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claim_lines",
+                        to="registrations.registration",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='Never reused, whatever becomes of the certificate', max_length=12)),
-                ('check_code', models.CharField(help_text='Random; in the QR and on the paper', max_length=20)),
-                ('award', models.CharField(choices=[('full', 'Full'), ('partial', 'Partial')], max_length=10)),
-                ('facts', models.JSONField(help_text='Exactly what the certificate says')),
-                ('facts_digest', models.CharField(help_text='SHA-256 of the facts as canonical JSON', max_length=64)),
-                ('awarded_on', models.DateField()),
-                ('status', models.CharField(choices=[('intended', 'Being made'), ('issued', 'Valid'), ('replaced', 'Replaced'), ('withdrawn', 'Withdrawn')], default='intended', max_length=10)),
-                ('intended_at', models.DateTimeField()),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('file', models.CharField(blank=True, help_text='Where the sealed PDF is stored', max_length=200)),
-                ('file_digest', models.CharField(blank=True, help_text='SHA-256 of the sealed PDF', max_length=64)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, max_length=300)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='centres.centre')),
-                ('registration', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='registrations.registration')),
-                ('line', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certification.claimline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="Never reused, whatever becomes of the certificate", max_length=12
+                    ),
+                ),
+                (
+                    "check_code",
+                    models.CharField(help_text="Random; in the QR and on the paper", max_length=20),
+                ),
+                (
+                    "award",
+                    models.CharField(choices=[("full", "Full"), ("partial", "Partial")], max_length=10),
+                ),
+                ("facts", models.JSONField(help_text="Exactly what the certificate says")),
+                (
+                    "facts_digest",
+                    models.CharField(help_text="SHA-256 of the facts as canonical JSON", max_length=64),
+                ),
+                ("awarded_on", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("intended", "Being made"),
+                            ("issued", "Valid"),
+                            ("replaced", "Replaced"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="intended",
+                        max_length=10,
+                    ),
+                ),
+                ("intended_at", models.DateTimeField()),
+                ("issued_at", models.DateTimeField(null=True)),
+                (
+                    "file",
+                    models.CharField(blank=True, help_text="Where the sealed PDF is stored", max_length=200),
+                ),
+                (
+                    "file_digest",
+                    models.CharField(blank=True, help_text="SHA-256 of the sealed PDF", max_length=64),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_because", models.CharField(blank=True, max_length=300)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "registration",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="registrations.registration",
+                    ),
+                ),
+                (
+                    "line",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="certification.claimline",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['centre', '-submitted_at'], name='claim_of_centre'),
+            model_name="claim",
+            index=models.Index(fields=["centre", "-submitted_at"], name="claim_of_centre"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('number',), name='claim_number_is_unique'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("number",), name="claim_number_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('centre', 'idempotency_key'), name='claim_made_once'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("centre", "idempotency_key"), name="claim_made_once"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('status', 'with_eqa')), models.Q(models.Q(('status', 'with_eqa'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='claim_decided_at_a_time'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("status", "with_eqa")),
+                    models.Q(models.Q(("status", "with_eqa"), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="claim_decided_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.UniqueConstraint(fields=('claim', 'registration'), name='claim_line_once_per_claim'),
+            model_name="claimline",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "registration"), name="claim_line_once_per_claim"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'claimed')), fields=('registration',), name='claim_line_one_open_per_registration'),
+            model_name="claimline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "claimed")),
+                fields=("registration",),
+                name="claim_line_one_open_per_registration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_line_rejected_for_a_reason'),
+            model_name="claimline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "rejected"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="claim_line_rejected_for_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['centre', '-issued_at'], name='certificate_of_centre'),
+            model_name="certificate",
+            index=models.Index(fields=["centre", "-issued_at"], name="certificate_of_centre"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('number',), name='certificate_number_is_never_reused'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(fields=("number",), name="certificate_number_is_never_reused"),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('check_code',), name='certificate_check_code_is_unique'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("check_code",), name="certificate_check_code_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['intended', 'issued'])), fields=('line',), name='certificate_one_per_claim_line'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["intended", "issued"])),
+                fields=("line",),
+                name="certificate_one_per_claim_line",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'intended'), ('status', 'withdrawn'), models.Q(('issued_at__isnull', False), models.Q(('file_digest', ''), _negated=True)), _connector='OR'), name='certificate_issued_with_its_file'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status", "intended"),
+                    ("status", "withdrawn"),
+                    models.Q(("issued_at__isnull", False), models.Q(("file_digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="certificate_issued_with_its_file",
+            ),
         ),
     ]

@@ -7,88 +7,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('centres', '0001_initial'),
-        ('products', '0001_initial'),
-        ('registrations', '0001_initial'),
+        ("centres", "0001_initial"),
+        ("products", "0001_initial"),
+        ("registrations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=12)),
-                ('iqa_name', models.CharField(max_length=200, verbose_name="IQA's full name")),
-                ('declaration', models.TextField(help_text='The words that were ticked')),
-                ('submitted_at', models.DateTimeField()),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grade_submissions', to='centres.centre')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.product')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=12)),
+                ("iqa_name", models.CharField(max_length=200, verbose_name="IQA's full name")),
+                ("declaration", models.TextField(help_text="The words that were ticked")),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grade_submissions",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="products.product"
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitGrade',
+            name="UnitGrade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField(help_text='1, or 2 for the second and final')),
-                ('status', models.CharField(choices=[('saved', 'Saved, not submitted'), ('with_eqa', 'With EQA'), ('queried', 'EQA asks for more'), ('rejected', 'Rejected by the EQA'), ('banked', 'Banked')], default='saved', max_length=10)),
-                ('saved_at', models.DateTimeField()),
-                ('banked_at', models.DateTimeField(null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unit_grades', to='centres.centre')),
-                ('grade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.grade')),
-                ('registration', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='unit_grades', to='registrations.registration')),
-                ('saved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submission', testamur.kit.models.OwnForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='unit_grades', to='grading.submission')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(help_text="1, or 2 for the second and final")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("saved", "Saved, not submitted"),
+                            ("with_eqa", "With EQA"),
+                            ("queried", "EQA asks for more"),
+                            ("rejected", "Rejected by the EQA"),
+                            ("banked", "Banked"),
+                        ],
+                        default="saved",
+                        max_length=10,
+                    ),
+                ),
+                ("saved_at", models.DateTimeField()),
+                ("banked_at", models.DateTimeField(null=True)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unit_grades",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="products.grade"
+                    ),
+                ),
+                (
+                    "registration",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unit_grades",
+                        to="registrations.registration",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submission",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unit_grades",
+                        to="grading.submission",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="products.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitHeld',
+            name="UnitHeld",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('means', models.CharField(choices=[('achieved', 'Achieved'), ('credit_transfer', 'Credit transfer'), ('equivalence', 'Equivalence'), ('exemption', 'Exemption')], max_length=20)),
-                ('marked_at', models.DateTimeField()),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units_held', to='centres.centre')),
-                ('marked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registration', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='units_held', to='registrations.registration')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("achieved", "Achieved"),
+                            ("credit_transfer", "Credit transfer"),
+                            ("equivalence", "Equivalence"),
+                            ("exemption", "Exemption"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("marked_at", models.DateTimeField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units_held",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registration",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units_held",
+                        to="registrations.registration",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="products.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('number',), name='submission_number_is_unique'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("number",), name="submission_number_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='unitgrade',
-            index=models.Index(fields=['centre', 'status'], name='unit_grade_by_status'),
+            model_name="unitgrade",
+            index=models.Index(fields=["centre", "status"], name="unit_grade_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='unitgrade',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'saved')), fields=('registration', 'unit'), name='unit_grade_one_saved'),
+            model_name="unitgrade",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "saved")),
+                fields=("registration", "unit"),
+                name="unit_grade_one_saved",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgrade',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'rejected'), _negated=True), fields=('registration', 'unit', 'attempt'), name='unit_grade_once_per_attempt'),
+            model_name="unitgrade",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "rejected"), _negated=True),
+                fields=("registration", "unit", "attempt"),
+                name="unit_grade_once_per_attempt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgrade',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['with_eqa', 'queried'])), fields=('registration', 'unit'), name='unit_grade_one_with_eqa'),
+            model_name="unitgrade",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["with_eqa", "queried"])),
+                fields=("registration", "unit"),
+                name="unit_grade_one_with_eqa",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgrade',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('banked_at__isnull', False), ('status', 'banked')), models.Q(models.Q(('status', 'banked'), _negated=True), ('banked_at__isnull', True)), _connector='OR'), name='unit_grade_banked_at_a_time'),
+            model_name="unitgrade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("banked_at__isnull", False), ("status", "banked")),
+                    models.Q(models.Q(("status", "banked"), _negated=True), ("banked_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="unit_grade_banked_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitgrade',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'saved'), ('submission__isnull', True)), models.Q(models.Q(('status', 'saved'), _negated=True), ('submission__isnull', False)), _connector='OR'), name='unit_grade_submitted_under_a_declaration'),
+            model_name="unitgrade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "saved"), ("submission__isnull", True)),
+                    models.Q(models.Q(("status", "saved"), _negated=True), ("submission__isnull", False)),
+                    _connector="OR",
+                ),
+                name="unit_grade_submitted_under_a_declaration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitheld',
-            constraint=models.UniqueConstraint(fields=('registration', 'unit'), name='unit_held_once'),
+            model_name="unitheld",
+            constraint=models.UniqueConstraint(fields=("registration", "unit"), name="unit_held_once"),
         ),
     ]

@@ -1,0 +1,104 @@
+"""The trail refuses to be changed, and shows it when somebody stronger than the application changes it anyway."""
+
+import os
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from testamur.ground.audit.actions import Change, record, seal
+from testamur.ground.audit.actor import Actor
+from testamur.ground.audit.events import define
+from testamur.ground.audit.models import Event
+from testamur.ground.audit.queries import verify
+from testamur.kit.postgres import EmbeddedPostgres
+from testamur.kit.scope import STAFF, within
+from testamur.kit.testing import copy_of, template_database
+from tests.people import NOW
+
+pytestmark = pytest.mark.spec("SYS-06")
+
+TESTED = define("test.happened", "Something happened in a test")
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """A database of its own, since only finished transactions are sealed."""
+    with django_db_blocker.unblock(), copy_of(template_database(), f"seals_{os.getpid()}"):
+        for label in ("first", "second", "third"):
+            with within(STAFF):
+                record(
+                    TESTED,
+                    changes=[Change("thing", 1, label)],
+                    by=Actor.system("test"),
+                    centre_id=None,
+                    now=NOW,
+                )
+        yield
+
+
+def sealed():
+    with within(STAFF):
+        return seal(now=NOW)
+
+
+def verdict():
+    with within(STAFF):
+        return verify()
+
+
+def as_superuser(statement: str) -> None:
+    server = EmbeddedPostgres(Path(os.environ["TESTAMUR_VAR"]) / "postgres")
+    address = psycopg.conninfo.conninfo_to_dict(server.urls.superuser) | {
+        "dbname": connection.settings_dict["NAME"]
+    }
+    with psycopg.connect(**address, autocommit=True) as superuser:
+        superuser.execute("set session_replication_role = replica")  # triggers off
+        superuser.execute(statement)
+
+
+def test_finished_events_are_sealed_once(committed):
+    assert sealed().events == 3
+    assert sealed() is None
+    assert verdict().is_whole
+
+
+def test_a_second_stretch_follows_the_first(committed):
+    sealed()
+    with within(STAFF):
+        record(
+            TESTED, changes=[Change("thing", 1, "fourth")], by=Actor.system("test"), centre_id=None, now=NOW
+        )
+    sealed()
+
+    assert (verdict().seals, verdict().events, verdict().is_whole) == (2, 4, True)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "update audit_event set label = 'changed' where label = 'second'",
+        "update audit_event set after = '{\"grade\": \"D*\"}' where label = 'second'",
+        "delete from audit_event where label = 'second'",
+        "update audit_event set by_name = 'Somebody else' where label = 'first'",
+        "insert into audit_event (transaction, at, name, act_id, by_name, origin, record, label, before, after)"
+        " select transaction, at, name, act_id, by_name, origin, record, 'slipped in', before, after"
+        " from audit_event where label = 'second'",
+    ],
+)
+def test_tampering_shows(committed, tampering):
+    sealed()
+
+    as_superuser(tampering)
+
+    assert not verdict().is_whole
+
+
+def test_the_history_of_a_record_is_newest_first(committed):
+    with within(STAFF):
+        assert list(Event.objects.order_by("-id").values_list("label", flat=True)) == [
+            "third",
+            "second",
+            "first",
+        ]
