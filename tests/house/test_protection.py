@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from testamur.ground.audit.models import Event, Seal
 from testamur.delivery.billing.models import LedgerLine
+from testamur.ground.audit.models import Event, Seal
 from testamur.kit.models import OwnForeignKey
 from testamur.kit.protection import has_centre, our_models
 from testamur.kit.scope import CENTRE_ROLE, EQA_ROLE, ROLES, STAFF_ROLE
@@ -56,9 +56,10 @@ def test_keys_between_tables_of_centres_are_all_of_that_kind():
 @pytest.mark.parametrize("model", [Event, Seal, LedgerLine])
 @pytest.mark.parametrize("statement", ["update {} set id = id", "delete from {}", "truncate {} cascade"])
 def test_what_is_only_added_to_cannot_be_changed(db, model, statement):
-    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement.format(model._meta.db_table))
+    refused = pytest.raises(DatabaseError, match="permission denied")
+
+    with refused, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement.format(model._meta.db_table))
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -4,14 +4,13 @@ Each module of journeys gets a fresh copy of the demonstration's small edition, 
 side. Jobs are done by a worker thread, as in service.
 """
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from tests.journeys.browser import launch
 
 from testamur.kit.testing import copy_of, demonstration_database, run_jobs
-from tests.journeys.browser import launch
 
 
 @dataclass
@@ -28,7 +27,6 @@ class Site:
 def site(django_db_blocker, request) -> Iterator[Site]:
     from django.db import connections
     from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler  # noqa: F401
-
     from testamur.sites.demonstration.people import PASSWORD
 
     name = f"journey_{request.module.__name__.rpartition('.')[2]}"[:60]

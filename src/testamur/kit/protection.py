@@ -23,7 +23,8 @@ from testamur.kit.scope import CENTRE_ROLE, EQA_ROLE, LOGIN_ROLE, PUBLIC_ROLE, R
 
 OWN_CENTRE = "centre_id = (select nullif(current_setting('app.centre', true), '')::bigint)"
 ALLOCATED_CENTRES = (
-    "centre_id = any ((select coalesce(nullif(current_setting('app.centres', true), ''), '{}')::bigint[])::bigint[])"
+    "centre_id = any "
+    "((select coalesce(nullif(current_setting('app.centres', true), ''), '{}')::bigint[])::bigint[])"
 )
 EVERYONE = ", ".join((LOGIN_ROLE, *ROLES))
 

@@ -32,7 +32,7 @@ def of_centre(centre_id: int) -> Scope:
 
 
 def of_eqa(centre_ids: Iterable[int]) -> Scope:
-    return Scope(EQA_ROLE, centres="{%s}" % ",".join(str(int(id)) for id in centre_ids))
+    return Scope(EQA_ROLE, centres=f"{{{','.join(str(int(each)) for each in centre_ids)}}}")
 
 
 def of_checker(check_code: str) -> Scope:
