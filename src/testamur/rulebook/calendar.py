@@ -40,7 +40,8 @@ class WorkingCalendar:
         return _bank_holidays(self.nation, day.year).get(day)
 
     def is_working_day(self, day: date) -> bool:
-        return self.why_closed(day) is None
+        open_on_weekdays = day.weekday() < SATURDAY and day not in self.closures
+        return open_on_weekdays and day not in _bank_holidays(self.nation, day.year)
 
     def add(self, day: date, working_days: int) -> date:
         """The working day so many working days after `day` (before it when negative); 0 gives `day` itself.

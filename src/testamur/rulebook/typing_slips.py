@@ -29,7 +29,7 @@ def _slip(text: str, name: str) -> str | None:
         return f"A spreadsheet has shortened this {name} to {bare}: format the column as text, type it again."
     if DECIMAL_TAIL.fullmatch(bare):
         return f"A spreadsheet has added decimals to this {name}: format the column as text."
-    if any(character.isspace() for character in text):
+    if is_digits("".join(text.split())):
         return f"Remove the spaces from this {name}."
     if text.startswith("'"):
         return f"Remove the apostrophe in front of this {name}."

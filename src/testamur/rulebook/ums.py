@@ -51,18 +51,16 @@ def a2_star_and_cap(a: int, b: int, *, max_raw: int) -> tuple[int, int]:
 
 
 def conversion_problems(conversion: Conversion) -> list[str]:
-    """What keeps these boundaries from giving every mark its UMS, a sentence each; empty when nothing does."""
+    """What keeps these boundaries from giving every mark its UMS, a sentence each; empty when all is well."""
     if not conversion.boundaries:
         return ["There are no grade boundaries."]
     problems = []
     for better, worse in pairwise(conversion.boundaries):
         if better.raw <= worse.raw or better.ums <= worse.ums:
-            problems.append(
-                f"The boundary of {better.grade} must be above that of {worse.grade}, raw and UMS."
-            )
+            problems.append(f"{better.grade} must be above {worse.grade}, both in raw marks and in UMS.")
     top, lowest = conversion.boundaries[0], conversion.boundaries[-1]
-    if lowest.raw < 0 or lowest.ums < 0:
-        problems.append(f"The boundary of {lowest.grade} is below 0.")
+    if lowest.raw < 1 or lowest.ums < 1:
+        problems.append(f"The boundary of {lowest.grade} must be above 0.")
     if not top.raw <= conversion.cap_raw <= conversion.max_raw:
         problems.append(f"Full UMS must be reached between {top.raw} and {conversion.max_raw} marks.")
     if top.ums > conversion.max_ums:
@@ -78,7 +76,7 @@ def uniform_mark(raw: int, conversion: Conversion) -> Uniform:
         return _full(raw, conversion)
     lower, upper = _band(raw, conversion)
     exact = lower.ums + Fraction((raw - lower.raw) * (upper.ums - lower.ums), upper.raw - lower.raw)
-    ums = min(_half_up(exact), max(upper.ums - 1, lower.ums))
+    ums = min(_half_up(exact), upper.ums - 1) if upper.grade else _half_up(exact)
     line = f"{lower.ums} + ({raw} − {lower.raw}) × ({upper.ums} − {lower.ums}) ÷ ({upper.raw} − {lower.raw})"
     return Uniform(ums, exact, lower.grade or None, f"{line} = {_said(exact)}{_rounded(exact, ums)}")
 
