@@ -27,7 +27,9 @@ class Acting:
 
     def may(self, *permissions: Permission) -> bool:
         """Whether any of these permissions is held at the centre acted for."""
-        return self.membership is not None and any(each in self.membership.permissions for each in permissions)
+        return self.membership is not None and any(
+            each in self.membership.permissions for each in permissions
+        )
 
     def has_role(self, *roles: User.StaffRole) -> bool:
         return any(role in self.roles for role in roles)

@@ -21,13 +21,21 @@ class Membership(models.Model):
     is_lrs_administrator = models.BooleanField("LRS administrator", default=False)
     granted_at = models.DateTimeField()
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField(
+        null=True, help_text="Set while somebody who has an account already has not yet accepted"
+    )
+    invited_name = models.CharField(
+        max_length=200, blank=True, help_text="What the inviting centre calls them; theirs is not shown yet"
+    )
     suspended_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "user"], condition=models.Q(ended_at__isnull=True), name="membership_once_per_centre"
+                fields=["centre", "user"],
+                condition=models.Q(ended_at__isnull=True),
+                name="membership_once_per_centre",
             ),
             models.UniqueConstraint(
                 fields=["centre"],
@@ -35,11 +43,12 @@ class Membership(models.Model):
                 name="membership_one_lrs_administrator_per_centre",
             ),
             models.CheckConstraint(
-                condition=models.Q(is_administrator=False) | models.Q(permissions__contains=[Permission.USERS]),
+                condition=models.Q(is_administrator=False)
+                | models.Q(permissions__contains=[Permission.USERS]),
                 name="membership_administrator_manages_users",
             ),
         ]
 
     @property
     def is_current(self) -> bool:
-        return self.suspended_at is None and self.ended_at is None
+        return self.suspended_at is None and self.ended_at is None and self.invited_at is None

@@ -36,7 +36,9 @@ class User(AbstractBaseUser):
     deleted_at = models.DateTimeField(null=True)
     wrong_passwords = models.PositiveIntegerField(default=0, help_text="In a row, since the last right one")
     password_set_at = models.DateTimeField(null=True)
-    wants_email = models.BooleanField(default=True, help_text="Notices by email as well as in the message list")
+    wants_email = models.BooleanField(
+        default=True, help_text="Notices by email as well as in the message list"
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -46,6 +48,9 @@ class User(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_is_unique_whatever_its_case"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="user_email_is_kept_in_small_letters"
+            ),
             models.CheckConstraint(
                 condition=models.Q(suspended_at__isnull=True) | ~models.Q(suspended_because=""),
                 name="user_suspended_for_a_reason",
@@ -73,10 +78,12 @@ class Activation(models.Model):
     CENTRES_MAY_WRITE = True
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="activations")
-    link_digest = models.BinaryField(help_text="SHA-256 of the secret in the link; the secret itself is not kept")
+    link_digest = models.BinaryField(
+        help_text="SHA-256 of the secret in the link; the secret itself is not kept"
+    )
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    code_digest = models.BinaryField(null=True)
+    code_digest = models.BinaryField(null=True, help_text="Keyed with the site's secret: six digits are few")
     code_sent_at = models.DateTimeField(null=True)
     wrong_codes = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)

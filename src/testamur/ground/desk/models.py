@@ -16,7 +16,11 @@ class Message(models.Model):
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    secret = models.TextField(
+        blank=True, help_text="The part of the text, a link or a code, to be forgotten once emailed"
+    )
     sent_at = models.DateTimeField()
+    emailed_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
 
     class Meta:
