@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
+from psycopg import sql
 
 from testamur.ground.audit import queries
 from testamur.ground.audit.actor import Actor
@@ -53,6 +54,35 @@ def record(
         for change in changes
     )
     return act_id
+
+
+_RECORD_EACH = """
+insert into audit_event (at, name, act_id, by_id, by_name, centre_id, origin, record, record_id, label, before, after)
+select %(at)s, %(name)s, %(act_id)s, %(by_id)s, %(by_name)s, %(centre_id)s, %(origin)s, each.*
+  from ({rows}) as each (record, record_id, label, before, after)
+"""
+
+
+def record_each(
+    event: str, *, rows: sql.Composable, by: Actor, centre_id: int | None, now: datetime, act_id: UUID
+) -> None:
+    """Write one row for each row of a SELECT of record, record_id, label, before and after (jsonb).
+
+    For acts whose rows are in the database already, as in a stage table: one statement, nothing sent twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(_RECORD_EACH).format(rows=rows),
+            {
+                "at": now,
+                "name": event,
+                "act_id": act_id,
+                "by_id": by.user_id,
+                "by_name": by.name,
+                "centre_id": centre_id,
+                "origin": by.origin,
+            },
+        )
 
 
 @transaction.atomic
