@@ -140,7 +140,7 @@ def pass_scale(db) -> GradeScale:
 
 def all_of(title: str, *codes: str) -> dict:
     """The rule of combination that asks for every one of these units."""
-    return {"title": title, "units": list(codes), "require": "all"}
+    return {"name": title, "mandatory": list(codes)}
 
 
 def make_product(code: str, title: str, units: list[Unit], rule: dict, **facts) -> Product:
@@ -172,7 +172,7 @@ def make_product(code: str, title: str, units: list[Unit], rule: dict, **facts) 
 @pytest.fixture
 def counselling(pass_scale) -> Product:
     units = [
-        Unit.objects.create(code=code, title=title, level="3", credits=credits, scale=pass_scale)
+        Unit.objects.create(code=code, title=title, level=3, credits=credits, scale=pass_scale)
         for code, title, credits in COUNSELLING_UNITS
     ]
     rule = all_of("Mandatory units", *(unit.code for unit in units))

@@ -24,6 +24,7 @@ ROOT_URLCONF = "testamur.config.urls"
 WSGI_APPLICATION = "testamur.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique without regard to case, by a constraint on lower(email)
 
 INSTALLED_APPS = [
     "testamur.kit",
@@ -223,4 +224,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENVIRONMENT.log_level},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
 }

@@ -47,7 +47,7 @@ class Unit(models.Model):
 
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=300)
-    level = models.CharField(max_length=20)
+    level = models.PositiveSmallIntegerField(help_text="0 is Entry Level")
     credits = models.PositiveSmallIntegerField(default=0)
     guided_hours = models.PositiveSmallIntegerField(default=0)
     assessment = models.CharField(max_length=10, choices=Assessment, default=Assessment.INTERNAL)

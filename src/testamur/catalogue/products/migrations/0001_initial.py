@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 ),
                 ("code", models.CharField(max_length=20)),
                 ("title", models.CharField(max_length=300)),
-                ("level", models.CharField(max_length=20)),
+                ("level", models.PositiveSmallIntegerField(help_text="0 is Entry Level")),
                 ("credits", models.PositiveSmallIntegerField(default=0)),
                 ("guided_hours", models.PositiveSmallIntegerField(default=0)),
                 (
