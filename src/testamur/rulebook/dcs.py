@@ -126,18 +126,18 @@ def _criteria_problems(visit: Visit, *, worst: int) -> list[str]:
     poor = [grade for grade in visit.criteria if grade > worst]
     allowed = f"{EXCELLENT}" if worst == EXCELLENT else f"{EXCELLENT} to {worst}"
     if poor or not visit.criteria:
-        return [f"Every criterion must be graded {allowed}; {len(poor)} of {len(visit.criteria)} are not."]
+        return [f"Every criterion must be graded {allowed}; not so for {len(poor)} of {len(visit.criteria)}."]
     return []
 
 
 def _action_problems(visit: Visit) -> list[str]:
-    return [f"{visit.outstanding_actions} actions are outstanding."] if visit.outstanding_actions else []
+    return [f"Outstanding actions: {visit.outstanding_actions}."] if visit.outstanding_actions else []
 
 
 def _sample_problems(visit: Visit, *, reliable: Collection[str]) -> list[str]:
     problems = _reliability_problems(visit, reliable=reliable)
     if len(visit.sample) < LEARNERS_SAMPLED:
-        problems.append(f"At least {LEARNERS_SAMPLED} learners must be sampled; {len(visit.sample)} were.")
+        problems.append(f"Learners sampled: {len(visit.sample)}; at least {LEARNERS_SAMPLED} are needed.")
     return problems
 
 
@@ -145,15 +145,13 @@ def _reliability_problems(visit: Visit, *, reliable: Collection[str]) -> list[st
     poor = sum(learner.reliability not in reliable for learner in visit.sample)
     if not poor:
         return []
-    return [f"The assessment of every sampled learner must be {' or '.join(reliable)}; {poor} are not."]
+    return [f"The assessment of every sampled learner must be {' or '.join(reliable)}; not so for {poor}."]
 
 
 def _final_problems(visits: Sequence[Visit], *, needed: int) -> list[str]:
     final = sum(learner.stage is Stage.FINAL for visit in visits for learner in visit.sample)
     return (
-        [f"At least {needed} learners must be sampled at the final stage; {final} were."]
-        if final < needed
-        else []
+        [f"Learners sampled at the final stage: {final}; at least {needed} needed."] if final < needed else []
     )
 
 
