@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import ge
 from typing import NamedTuple, TypeVar
 
-from .rule import Measure, Straddling
 from .tree import Amounts, Demand, Node, Place, Tree, Yardstick
 
 
@@ -50,11 +49,11 @@ Kept = TypeVar("Kept", _Draft, Way)
 
 def frontier(tree: Tree, node: Node, claims: Sequence[Claim], inner: Sequence[Frontier]) -> Frontier:
     """The ways of meeting a group with these claims on its own list and these ways of the groups inside."""
-    drafts = _some_of(tree, node, claims) if node.whole else [_all_of(tree, node, claims)]
+    drafts = _some_of(tree, node, claims) if node.hard_caps else [_all_of(tree, node, claims)]
     choose = node.group.choose
     drafts = _with_every(node, drafts, inner) if choose is None else _with_some(node, drafts, inner, choose)
-    ways = [way for draft in drafts for way in _bounded(tree, node, draft)]
-    return ways if len(ways) == 1 else _worth_keeping(ways, node.final)
+    ways = [way for draft in drafts for way in _bounded(node, draft)]
+    return _worth_keeping(ways, node.final)
 
 
 def _all_of(tree: Tree, node: Node, claims: Sequence[Claim]) -> _Draft:
@@ -70,29 +69,28 @@ def _all_of(tree: Tree, node: Node, claims: Sequence[Claim]) -> _Draft:
 
 def _some_of(tree: Tree, node: Node, claims: Sequence[Claim]) -> list[_Draft]:
     """Where a cap takes whole units or none, every choice of units that differs in what it adds up to."""
-    nothing = _all_of(tree, node, ())
-    drafts = [nothing]
+    drafts = [_all_of(tree, node, ())]
     for claim in claims:
-        one = _all_of(tree, node, [claim])
-        eased = one.gap - node.full_gap
-        added = [
-            _Draft(d.gap + eased, _sum(d.amounts, one.amounts), (*d.claims, claim)) for d in drafts
-        ]
-        drafts = _worth_keeping([*drafts, *added], node.draft)
+        added = [_all_of(tree, node, (*draft.claims, claim)) for draft in drafts]
+        fitting = [draft for draft in added if _fits(node, draft.amounts)]
+        drafts = _worth_keeping([*drafts, *fitting], node.draft)
     return drafts
+
+
+def _fits(node: Node, amounts: Amounts) -> bool:
+    return all(cap.have(amounts) <= cap.bound.amount for cap in node.hard_caps)
 
 
 def _with_every(node: Node, drafts: list[_Draft], inner: Sequence[Frontier]) -> list[_Draft]:
+    if all(len(ways) == 1 for ways in inner):
+        only = [ways[0] for ways in inner]
+        return [_joined(draft, *only) for draft in drafts] if only else drafts
     for ways in inner:
-        drafts = [_joined(draft, way) for draft in drafts for way in ways]
-        if len(drafts) > 1:
-            drafts = _worth_keeping(drafts, node.draft)
+        drafts = _worth_keeping([_joined(draft, way) for draft in drafts for way in ways], node.draft)
     return drafts
 
 
-def _with_some(
-    node: Node, drafts: list[_Draft], inner: Sequence[Frontier], choose: int
-) -> list[_Draft]:
+def _with_some(node: Node, drafts: list[_Draft], inner: Sequence[Frontier], choose: int) -> list[_Draft]:
     """Exactly `choose` of the groups inside; by_number[n] holds the drafts with n of them so far."""
     by_number: list[list[_Draft]] = [drafts, *([] for _ in range(choose))]
     for ways in inner:
@@ -102,19 +100,15 @@ def _with_some(
     return by_number[choose]
 
 
-def _joined(draft: _Draft, way: Way) -> _Draft:
-    return _Draft(
-        draft.gap + way.gap, _sum(draft.amounts, way.amounts), draft.claims, (*draft.parts, way)
-    )
+def _joined(draft: _Draft, *ways: Way) -> _Draft:
+    gap = draft.gap + sum([way.gap for way in ways])
+    amounts = tuple(map(sum, zip(draft.amounts, *[way.amounts for way in ways], strict=True)))
+    return _Draft(gap, amounts, draft.claims, (*draft.parts, *ways))
 
 
-def _sum(left: Amounts, right: Amounts) -> Amounts:
-    return tuple([a + b for a, b in zip(left, right, strict=True)])
-
-
-def _bounded(tree: Tree, node: Node, draft: _Draft) -> Iterable[Way]:
+def _bounded(node: Node, draft: _Draft) -> Iterable[Way]:
     """The draft cut down to the caps, with what the group then lacks."""
-    for amounts in _capped(tree, node, draft.amounts):
+    for amounts in _capped(node, draft.amounts):
         gap = draft.gap
         for demand in node.demands:
             lacking = demand.bound.amount - demand.have(amounts)
@@ -123,18 +117,18 @@ def _bounded(tree: Tree, node: Node, draft: _Draft) -> Iterable[Way]:
         yield Way(gap, amounts, draft.amounts, node, draft.claims, draft.parts)
 
 
-def _capped(tree: Tree, node: Node, amounts: Amounts) -> list[Amounts]:
+def _capped(node: Node, amounts: Amounts) -> list[Amounts]:
+    """What may count of these amounts; of several ways to cut them down, all that may matter further out."""
+    if not _fits(node, amounts):
+        return []
     allowed = [amounts]
     for cap in node.caps:
-        cuttable = cap.bound.of is not Measure.UNITS and tree.rule.straddling is Straddling.COUNT_TO_CAP
-        trimmed: list[Amounts] = []
-        for kept in allowed:
-            excess = cap.have(kept) - cap.bound.amount
-            if excess <= 0:
-                trimmed.append(kept)
-            elif cuttable:
-                trimmed.extend(_lowest_first(kept, cap, excess) if node.ranked else _every_cut(kept, cap, excess))
-        allowed = trimmed
+        cut = _lowest_first if node.ranked else _every_cut
+        allowed = [
+            trimmed
+            for kept in allowed
+            for trimmed in cut(kept, cap, max(0, cap.have(kept) - cap.bound.amount))
+        ]
     return allowed
 
 
@@ -161,6 +155,8 @@ def _every_cut(amounts: Amounts, cap: Demand, excess: int) -> list[Amounts]:
 
 def _worth_keeping(ways: list[Kept], yardstick: Yardstick) -> list[Kept]:
     """Drop each way that another is at least as good as; of equals the first stays."""
+    if len(ways) == 1:
+        return ways
     kept: list[tuple[Amounts, Kept]] = []
     measured = [(yardstick.worth(way.gap, way.amounts), way) for way in ways]
     for worth, way in sorted(measured, key=_best_first):

@@ -4,7 +4,7 @@ The shapes are those of published specifications: mandatory units, credits or un
 above a level, choose-one pathways, barred sets, compensation, equivalents and exemptions, in groups of any depth.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,6 +29,22 @@ class Keep(StrEnum):
 
     MOST_CREDIT = "most_credit"
     BEST = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProblem:
+    """Something wrong with a rule: where (`groups[1].at_least[0].credits`) and what to do about it."""
+
+    path: str
+    message: str
+
+
+class RuleProblems(ValueError):
+    """Every problem of a rule that cannot be used."""
+
+    def __init__(self, problems: Iterable[RuleProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"{problem.path}: {problem.message}" for problem in self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +73,11 @@ class Bound:
     of: Measure = Measure.CREDITS
     lowest: int | None = None
     highest: int | None = None
+
+    @property
+    def takes_any_level(self) -> bool:
+        """Whether level makes no difference."""
+        return self.lowest is None and self.highest is None
 
     def covers(self, level: int) -> bool:
         """Whether a unit at this level is within the bound."""
@@ -94,9 +115,7 @@ class Group:
 
     def codes(self) -> frozenset[str]:
         """Every unit listed in this group or inside it."""
-        return frozenset(
-            code for _, group in self.walk() for code in (*group.mandatory, *group.optional)
-        )
+        return frozenset(code for _, group in self.walk() for code in (*group.mandatory, *group.optional))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +145,6 @@ class Rule:
     exemptions: tuple[Substitute, ...] = ()
     measured_in: Measure = Measure.CREDITS
     straddling: Straddling = Straddling.COUNT_TO_CAP
-
 
     @property
     def title(self) -> str:

@@ -7,13 +7,13 @@ most that each open one could add.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
 from .frontier import Claim, Frontier, Way, frontier
-from .tree import Demand, Tree
+from .tree import Demand, Node, Tree
 
 Dropped = frozenset[int]
 
@@ -49,18 +49,21 @@ def best_way(tree: Tree, claims: Sequence[Claim], limits: Sequence[Limit], idle:
 
 
 def _search(board: "_Board", everything: Way) -> Way:
+    best = board.way(board.greedy(frozenset(), everything))
+    if board.score(best) == board.score(everything):
+        return best
     order = count()
-    best: Way | None = None
     open_choices = [(board.promise(frozenset(), everything), 0, next(order), frozenset[int](), everything)]
     seen: set[Hashable] = set()
     while open_choices:
         promise, _, _, dropped, hopeful = heappop(open_choices)
-        if best and board.score(best) <= promise:
+        if board.score(best) <= promise:
             break
         broken = board.broken(hopeful)
         found = board.way(dropped | board.greedy(dropped, hopeful)) if broken else hopeful
-        if best is None or board.score(found) < board.score(best):
-            best = found
+        best = min(best, found, key=board.score)
+        if board.score(best) <= promise:
+            break
         for claim in broken:
             fewer = dropped | {claim.number}
             look = board.look(fewer)
@@ -69,7 +72,6 @@ def _search(board: "_Board", everything: Way) -> Way:
                 way = board.way(fewer)
                 ahead = max(promise, board.promise(fewer, way))
                 heappush(open_choices, (ahead, -len(fewer), next(order), fewer, way))
-    assert best is not None
     return best
 
 
@@ -80,7 +82,7 @@ class _Board:
         self, tree: Tree, claims: Sequence[Claim], limits: Sequence[Limit], idle: Sequence[Frontier]
     ) -> None:
         self.tree = tree
-        self.limits = limits
+        self.limits = sorted(limits, key=lambda limit: -max(claims[n].place.size for n in limit.claims))
         self.claims = claims
         self.disputed = frozenset[int]().union(*(limit.claims for limit in limits))
         self.listed: dict[int, list[Claim]] = defaultdict(list)
@@ -89,37 +91,50 @@ class _Board:
             self.listed[claim.place.node.index].append(claim)
             if claim.number in self.disputed:
                 self.options[claim.held].append(claim)
+        self.exclusive = self._exclusive()
         self.settled = self._settled(idle)
 
-    def _settled(self, idle: Sequence[Frontier]) -> list[Frontier | None]:
+    def _exclusive(self) -> list[list[Claim]]:
+        """The disputed claims in parts, of each of which one claim at most can count."""
+        parts = []
+        left = set(self.disputed)
+        for limit in sorted(self.limits, key=lambda limit: -len(limit.claims)):
+            if limit.units == 1 and (part := limit.claims & left):
+                parts.append([self.claims[number] for number in sorted(part)])
+                left -= part
+        return parts
+
+    def _settled(self, idle: Sequence[Frontier]) -> dict[int, Frontier]:
         touched: set[int] = set()
-        open_nodes: set[int] = set()
+        unsettled: set[int] = set()
         for claim in self.claims:
             path = [node.index for node in claim.place.node.path]
             touched.update(path)
             if claim.number in self.disputed:
-                open_nodes.update(path)
-        settled: list[Frontier | None] = [
-            None if node.index in touched else idle[node.index] for node in self.tree.nodes
-        ]
-        return self._fill(settled, frozenset(), open_nodes)
-
-    def _fill(
-        self, known: list[Frontier | None], dropped: Dropped, leave: Iterable[int] = ()
-    ) -> list[Frontier | None]:
+                unsettled.update(path)
+        settled = {node.index: idle[node.index] for node in self.tree.nodes if node.index not in touched}
         for node in self.tree.nodes:
-            if known[node.index] is None and node.index not in leave:
-                claims = [claim for claim in self.listed.get(node.index, ()) if claim.number not in dropped]
-                inner = [ways for part in node.inner if (ways := known[part.index]) is not None]
-                known[node.index] = frontier(self.tree, node, claims, inner)
+            if node.index in touched and node.index not in unsettled:
+                settled[node.index] = self._frontier(node, settled, frozenset())
+        return settled
+
+    def _frontier(self, node: Node, known: Mapping[int, Frontier], dropped: Dropped) -> Frontier:
+        claims = [claim for claim in self.listed.get(node.index, ()) if claim.number not in dropped]
+        return frontier(self.tree, node, claims, [known[part.index] for part in node.inner])
+
+    def _filled(self, dropped: Dropped) -> Mapping[int, Frontier]:
+        known = dict(self.settled)
+        for node in self.tree.nodes:
+            if node.index not in known:
+                known[node.index] = self._frontier(node, known, dropped)
         return known
+
+    def _best(self, known: Mapping[int, Frontier]) -> Way:
+        return min(known[self.tree.root.index], key=self.score)
 
     def way(self, dropped: Dropped) -> Way:
         """The best way once these claims are dropped, limits ignored."""
-        known = self._fill(list(self.settled), dropped)
-        ways = known[-1]
-        assert ways
-        return min(ways, key=self.score)
+        return self._best(self._filled(dropped))
 
     def score(self, way: Way) -> int:
         """Less is better: a smaller gap first, then more credit."""
@@ -136,15 +151,20 @@ class _Board:
         """A score that no choice within this one can beat."""
         unsettled = [
             left
-            for claims in self.options.values()
+            for claims in self.exclusive
             if len(left := [claim for claim in claims if claim.number not in dropped]) > 1
         ]
-        bare = self.way(dropped.union(claim.number for left in unsettled for claim in left))
-        gains = sum(
-            max(claim.place.potential * self.tree.unit_price + claim.place.size for claim in left)
-            for left in unsettled
-        )
-        return max(self.score(hopeful), self.score(bare) - gains)
+        known = self._filled(dropped.union(claim.number for left in unsettled for claim in left))
+        gains = sum(max(self._gain(claim, known) for claim in left) for left in unsettled)
+        return max(self.score(hopeful), self.score(self._best(known)) - gains)
+
+    def _gain(self, claim: Claim, known: Mapping[int, Frontier]) -> int:
+        """The most this claim can better a score, where what is short of each demand is known if groups are plain."""
+        gap = claim.place.weight
+        for node, demand, amount in self._helped(claim):
+            short = demand.bound.amount - demand.have(known[node.index][0].amounts) if node.plain else amount
+            gap += min(amount, max(short, 0)) * demand.weight
+        return gap * self.tree.unit_price + claim.place.size
 
     def greedy(self, dropped: Dropped, hopeful: Way) -> Dropped:
         """Claims to drop so that each thing held counts, within the limits, where it seems needed most."""
@@ -170,25 +190,41 @@ class _Board:
                     self._relieve(claim, needs)
         return frozenset(gone)
 
-    def _relief(self, claim: Claim, needs: dict[Demand, int]) -> int:
-        return claim.place.weight + sum(
-            min(amount, max(needs[demand], 0)) * demand.weight for demand, amount in self._helped(claim)
-        )
+    def _relief(self, claim: Claim, needs: Mapping[Demand, int]) -> tuple[int, int]:
+        """How much of what is needed a claim would give, then how much is needed there."""
+        short = [(max(needs[demand], 0), amount, demand.weight) for _, demand, amount in self._helped(claim)]
+        relief = claim.place.weight + sum(min(amount, need) * weight for need, amount, weight in short)
+        return relief, sum(need * weight for need, _, weight in short)
 
     def _relieve(self, claim: Claim, needs: dict[Demand, int]) -> None:
-        for demand, amount in self._helped(claim):
+        for _, demand, amount in self._helped(claim):
             needs[demand] -= amount
 
-    def _helped(self, claim: Claim) -> Iterable[tuple[Demand, int]]:
+    def _helped(self, claim: Claim) -> Iterable[tuple[Node, Demand, int]]:
         """The demands this claim would help to meet, each with the amount it would add."""
         place = claim.place
         for node in place.node.path:
             for demand in node.demands:
                 if demand.start <= place.band < demand.stop:
-                    yield demand, place.size
+                    yield node, demand, place.size
                 elif demand.start <= self.tree.bands + place.band < demand.stop:
-                    yield demand, 1
+                    yield node, demand, 1
 
     def look(self, dropped: Dropped) -> Hashable:
-        """What this choice has come to: two choices that look the same lead to the same scores."""
-        return dropped
+        """What a choice has come to: two that look the same lead to the same scores, so one of them is enough."""
+        left = self.disputed - dropped
+        open_claims: set[int] = set()
+        for limit in self.limits:
+            rivals = limit.claims & left
+            if len(rivals) > 1 or limit.units > 1 or limit.size is not None:
+                open_claims |= rivals
+        totals: Counter[tuple[int, int, str]] = Counter()
+        for number in left - open_claims:
+            place = self.claims[number].place
+            if place.node.hard_caps:
+                open_claims.add(number)
+            else:
+                totals[place.node.index, place.band, "size"] += place.size
+                totals[place.node.index, place.band, "units"] += 1
+                totals[place.node.index, place.band, "weight"] += place.weight
+        return frozenset(open_claims), frozenset(totals.items())

@@ -14,7 +14,7 @@ Amounts = tuple[int, ...]
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Demand:
     """A bound on the amounts from `start` up to `stop`; `weight` is what one missing unit or credit costs."""
 
@@ -30,20 +30,25 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """What makes one way of meeting a group at least as good as another: more in every span, the same in `exact`."""
+    """When one way of meeting a group is at least as good as another: as much of `more`, no more of `fewer`."""
 
-    spans: tuple[Span, ...]
-    exact: tuple[Span, ...]
+    more: tuple[Span, ...]
+    fewer: tuple[Span, ...]
 
     def worth(self, gap: int, amounts: Amounts) -> Amounts:
         """Numbers to compare one by one: never less means at least as good."""
-        same = [n for start, stop in self.exact for n in amounts[start:stop]]
-        return (-gap, *(sum(amounts[start:stop]) for start, stop in self.spans), *same, *(-n for n in same))
+        more = [sum(amounts[start:stop]) for start, stop in self.more]
+        fewer = [-sum(amounts[start:stop]) for start, stop in self.fewer]
+        return (-gap, *more, *fewer)
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A group with its bounds in numbers. `path` holds the group and those around it, innermost first."""
+    """A group with its bounds in numbers.
+
+    `path` holds the group and those around it, innermost first; `hard_caps` are their caps that no unit may straddle;
+    `ranked` says that to all of them a higher level is never worse; a `plain` group leaves nothing to choose.
+    """
 
     index: int
     group: Group
@@ -54,7 +59,8 @@ class Node:
     full_gap: int
     path: tuple["Node", ...] = ()
     ranked: bool = True
-    whole: bool = False
+    plain: bool = True
+    hard_caps: tuple[Demand, ...] = ()
     draft: Yardstick = field(default=Yardstick((), ()))
     final: Yardstick = field(default=Yardstick((), ()))
 
@@ -177,11 +183,17 @@ def _look_up(node: Node, outside: tuple[Node, ...], rule: Rule, bands: int) -> N
     """Tell each group what the groups around it care for."""
     node.path = (node, *outside)
     node.ranked = all(_higher_is_better(outer, bands) for outer in node.path)
+    node.hard_caps = tuple(cap for outer in node.path for cap in outer.caps if _is_hard(cap, rule))
     node.draft = _yardstick(node.path, node.ranked, rule, bands)
     node.final = _yardstick(outside, node.ranked, rule, bands)
-    node.whole = bool(node.draft.exact)
     for part in node.inner:
         _look_up(part, node.path, rule, bands)
+    fixed = node.ranked and not node.hard_caps and node.group.choose is None
+    node.plain = fixed and all(part.plain for part in node.inner)
+
+
+def _is_hard(cap: Demand, rule: Rule) -> bool:
+    return cap.bound.of is Measure.UNITS or rule.straddling is Straddling.REFUSE
 
 
 def _higher_is_better(node: Node, bands: int) -> bool:
@@ -192,13 +204,9 @@ def _higher_is_better(node: Node, bands: int) -> bool:
 
 
 def _yardstick(around: tuple[Node, ...], ranked: bool, rule: Rule, bands: int) -> Yardstick:
-    caps = [cap.bound for node in around for cap in node.caps]
-    sized, counted = (0, bands), (bands, 2 * bands)
-    exact = [counted] if any(bound.of is Measure.UNITS for bound in caps) else []
-    if rule.straddling is Straddling.REFUSE and any(bound.of is not Measure.UNITS for bound in caps):
-        exact.append(sized)
     if ranked:
-        spans = {sized} | {(demand.start, demand.stop) for node in around for demand in node.demands}
+        more = {(0, bands)} | {(demand.start, demand.stop) for node in around for demand in node.demands}
     else:
-        spans = {(band, band + 1) for band in range(2 * bands)}
-    return Yardstick(tuple(sorted(spans)), tuple(exact))
+        more = {(band, band + 1) for band in range(2 * bands)}
+    fewer = {(cap.start, cap.stop) for node in around for cap in node.caps if _is_hard(cap, rule)}
+    return Yardstick(tuple(sorted(more)), tuple(sorted(fewer)))

@@ -47,12 +47,32 @@ def mandatory_sentence(rule: Rule, group: Group, units: Mapping[str, Unit]) -> s
         return f"Achieve {named(rule, units[group.mandatory[0]])} {_in(rule, group)}."
     total = sum(units[code].size(rule.measured_in) for code in group.mandatory)
     size = f" ({quantity(total, rule.measured_in)})" if total else ""
-    return f"Achieve all {len(group.mandatory)} {'mandatory units' if group.optional else 'units'} {_in(rule, group)}{size}."
+    which = "mandatory units" if group.optional else "units"
+    return f"Achieve all {len(group.mandatory)} {which} {_in(rule, group)}{size}."
 
 
 def floor_sentence(rule: Rule, group: Group, bound: Bound) -> str:
     """What the group must hold at least."""
-    return f"At least {quantity(bound.amount, bound.of)}{_levels(bound)} {_from(rule, group)}."
+    if not bound.takes_any_level:
+        source = "" if group is rule.root else f" from {group.name}"
+        return f"At least {bound.amount} of the {noun(bound.of)}s{source} must be{_levels(bound)}."
+    return f"At least {quantity(bound.amount, bound.of)} {_from(rule, group)}."
+
+
+def shortfall_sentence(rule: Rule, group: Group, bound: Bound, lacking: int) -> str:
+    """What is still missing of a floor."""
+    source = "" if group is rule.root and not bound.takes_any_level else f" {_from(rule, group)}"
+    return f"{lacking} more {noun(bound.of)}{'' if lacking == 1 else 's'}{_levels(bound)}{source}."
+
+
+def unit_sentence(rule: Rule, group: Group, unit: Unit) -> str:
+    """A mandatory unit that is missing."""
+    return f"Unit {named(rule, unit)} {_in(rule, group)} is not achieved."
+
+
+def begin_sentence(number: int, groups: Iterable[str]) -> str:
+    """A choice of which nothing is held yet."""
+    return f"Complete {number} of {listed(groups, 'or')}."
 
 
 def cap_sentence(rule: Rule, group: Group, bound: Bound) -> str:
@@ -62,12 +82,16 @@ def cap_sentence(rule: Rule, group: Group, bound: Bound) -> str:
 
 def choice_sentence(group: Group) -> str:
     """How many of the groups inside to choose."""
-    return f"Choose {group.choose} of these {len(group.groups)}: {listed(part.name for part in group.groups)}."
+    return (
+        f"Choose {group.choose} of these {len(group.groups)}: {listed(part.name for part in group.groups)}."
+    )
 
 
 def _allowance_sentence(rule: Rule, group: Group, allowance: Allowance) -> str:
     size = "" if allowance.size is None else f", up to {quantity(allowance.size, rule.measured_in)} together,"
-    return f"Up to {quantity(allowance.units, Measure.UNITS)} {_in(rule, group)}{size} may be U and still count."
+    return (
+        f"Up to {quantity(allowance.units, Measure.UNITS)} {_in(rule, group)}{size} may be U and still count."
+    )
 
 
 def _cross_cutting(rule: Rule, units: Mapping[str, Unit]) -> Iterator[str]:
@@ -85,7 +109,8 @@ def _bar_sentence(rule: Rule, bar: Bar, units: Mapping[str, Unit]) -> str:
 
 def _stands_for(rule: Rule, pair: Substitute, units: Mapping[str, Unit], how: str) -> str:
     known = units.get(pair.met_by)
-    return f"{known and f'{known.code} {known.title}' or pair.met_by} {how} {named(rule, units[pair.unit])}."
+    holding = f"{known.code} {known.title}" if known else pair.met_by
+    return f"{holding} {how} {named(rule, units[pair.unit])}."
 
 
 def named(rule: Rule, unit: Unit) -> str:
@@ -96,8 +121,14 @@ def named(rule: Rule, unit: Unit) -> str:
 
 def quantity(amount: int, of: Measure) -> str:
     """An amount with its noun: 1 credit, 13 credits, 60 guided learning hours, 3 units."""
-    noun = {Measure.CREDITS: "credit", Measure.GUIDED_HOURS: "guided learning hour", Measure.UNITS: "unit"}[of]
-    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
+    return f"{amount} {noun(of)}{'' if amount == 1 else 's'}"
+
+
+def noun(of: Measure) -> str:
+    """The singular of what is measured."""
+    return {Measure.CREDITS: "credit", Measure.GUIDED_HOURS: "guided learning hour", Measure.UNITS: "unit"}[
+        of
+    ]
 
 
 def level_name(level: int) -> str:
@@ -105,14 +136,14 @@ def level_name(level: int) -> str:
     return f"Level {level}" if level else "Entry Level"
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str], joint: str = "and") -> str:
     """A, B and C."""
     *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {joint} {last}" if most else last
 
 
 def _levels(bound: Bound) -> str:
-    if bound.lowest is None and bound.highest is None:
+    if bound.takes_any_level:
         return ""
     if bound.lowest is None:
         return f" at {level_name(bound.highest or 0)} or below"

@@ -1,0 +1,90 @@
+"""What a judgement says: the status of a claim, what counts where, what is over and what is missing (CLM-05)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .rule import Measure
+
+
+class Means(StrEnum):
+    """How a unit came to be held. All four satisfy the unit and its credit; only the first can carry a grade."""
+
+    ACHIEVED = "achieved"
+    CREDIT_TRANSFER = "credit transfer"
+    EQUIVALENCE = "equivalence"
+    EXEMPTION = "exemption"
+
+
+class Status(StrEnum):
+    """The claim status, and NOTHING where no unit counts towards the qualification yet."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A unit (or an outside certificate) a learner holds; `grade_achieves` is false for a U."""
+
+    code: str
+    means: Means = Means.ACHIEVED
+    grade_achieves: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A unit that counts: in which group, and for how much of its size once caps are applied."""
+
+    unit: str
+    group: str
+    credits: int
+    size: int
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Surplus:
+    """Something held that does not count, or the part of a unit over a cap, and why."""
+
+    unit: str
+    credits: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing still needed: how much, from which group, and the units not held that could supply it.
+
+    `of` is None where `amount` is a number of groups still to choose.
+    """
+
+    group: str
+    sentence: str
+    amount: int
+    of: Measure | None
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A sentence of the rule beside its numbers, for a "why" panel; `text` is word for word that of `explain`."""
+
+    depth: int
+    group: str
+    text: str
+    have: int
+    need: int
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A learner's standing against a rule. Credits are guided hours where the rule measures in hours."""
+
+    status: Status
+    credits: int
+    counted: tuple[Counted, ...]
+    surplus: tuple[Surplus, ...]
+    missing: tuple[Missing, ...]
+    figures: tuple[Figure, ...]
