@@ -3,7 +3,6 @@
 Everything it makes lies in `var/`; a second run keeps it, `--reset` begins anew. Nothing leaves the machine:
 emails are only kept, and the server listens on the loopback interface alone.
 """
-# ruff: noqa: T201 - printing is what a command is for
 
 import contextlib
 import fcntl
@@ -35,7 +34,7 @@ from testamur.kit.postgres import EmbeddedPostgres
 LONGEST_START = 90.0
 
 
-class StepFailed(Exception):  # noqa: N818
+class StepFailed(Exception):
     """A step of the way did not work; the message says which and what to look at."""
 
 
@@ -148,9 +147,7 @@ _MANAGE = (sys.executable, "-m", "testamur.config.cli", "manage")
 
 def _step(settings: Environment, name: str, *command: str) -> str:
     """Run one command; what it printed. What it printed when it failed is kept in the log directory."""
-    done = subprocess.run(  # noqa: S603 - our own commands
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode == 0:
         return done.stdout
     log = settings.var / "log" / f"{name}.log"

@@ -24,7 +24,7 @@ YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
 
 
-class EnvironmentProblems(Exception):  # noqa: N818
+class EnvironmentProblems(Exception):
     """The environment cannot be used; `problems` holds one sentence for each thing to put right."""
 
     def __init__(self, problems: list[str]):

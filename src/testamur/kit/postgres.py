@@ -58,11 +58,11 @@ class EmbeddedPostgres:
 
     @property
     def urls(self) -> Urls:
-        return self._place().urls()
+        return self.place.urls()
 
     @property
     def log(self) -> Path:
-        return self._place().log
+        return self.place.log
 
     def running(self) -> bool:
         return self._kept_place() is not None and self._postmaster() is not None
@@ -92,7 +92,7 @@ class EmbeddedPostgres:
             return
         with self._locked("lock"):
             if self._postmaster() is not None:
-                self._run(places.account(), "pg_ctl", "-D", str(self._place().data), "-m", "fast", "stop")
+                self._run(places.account(), "pg_ctl", "-D", str(self.place.data), "-m", "fast", "stop")
 
     def destroy(self) -> None:
         """Stop the server and delete it with all its data."""
@@ -104,7 +104,8 @@ class EmbeddedPostgres:
 
     # Where it is
 
-    def _place(self) -> Place:
+    @property
+    def place(self) -> Place:
         place = self._kept_place()
         if place is None:
             raise PostgresProblem(
@@ -192,7 +193,7 @@ class EmbeddedPostgres:
         pid = self._noted_pid()
         if pid is None or not _is_alive(pid):
             return None
-        return pid if self._any_process_left() or _serves(pid, self._place().data) else None
+        return pid if self._any_process_left() or _serves(pid, self.place.data) else None
 
     def _noted_pid(self) -> int | None:
         lines = self._pid_file()
@@ -200,7 +201,7 @@ class EmbeddedPostgres:
 
     def _pid_file(self) -> list[str]:
         try:
-            return (self._place().data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+            return (self.place.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except OSError:
             return []
 
@@ -212,13 +213,13 @@ class EmbeddedPostgres:
                     f"Processes of a killed server in {self.home} have not ended: end them."
                 )
             time.sleep(0.05)
-        place = self._place()
+        place = self.place
         for mark in (place.data / "postmaster.pid", *place.socket.glob(".s.PGSQL.*")):
             mark.unlink(missing_ok=True)
 
     def _create_data(self, account: places.Account) -> None:
         """Made aside and renamed when whole, so that a kill half-way leaves nothing that looks like data."""
-        place = self._place()
+        place = self.place
         if place.data.exists():
             self._check_version(place)
             return
@@ -240,7 +241,7 @@ class EmbeddedPostgres:
             )
 
     def _launch(self, account: places.Account) -> None:
-        place = self._reachable(self._place())
+        place = self._reachable(self.place)
         settings = dict(self.settings, port=str(place.port), unix_socket_directories="", listen_addresses="")
         if place.host.startswith("/"):
             settings |= {"unix_socket_directories": place.host, "unix_socket_permissions": "0700"}
@@ -290,7 +291,7 @@ class EmbeddedPostgres:
             return "(there is no log)"
 
     def _see_to_roles(self) -> None:
-        place = self._place()
+        place = self.place
         with self._connect(place.urls("postgres").superuser) as connection:
             roles.apply(connection)
             for role, password, url in (
@@ -309,7 +310,7 @@ class EmbeddedPostgres:
     def _run(
         self, account: places.Account, program: str, *arguments: str, pass_fds: tuple[int, ...] = ()
     ) -> None:
-        path = places.binaries(self._place(), account) / program
+        path = places.binaries(self.place, account) / program
         done = account.run(str(path), *arguments, pass_fds=pass_fds)
         if done.returncode != 0:
             raise PostgresProblem(f"{program} failed:\n{done.stdout.strip()}")

@@ -18,7 +18,7 @@ OLDEST_SERVER = 150000
 """PostgreSQL 15: the first with `security_invoker` views, and whose public schema not everybody may fill."""
 
 
-class RoleProblem(Exception):  # noqa: N818
+class RoleProblem(Exception):
     """The server cannot be given the roles; the message says what to do."""
 
 
@@ -39,6 +39,7 @@ def apply(connection: psycopg.Connection) -> set[str]:
     if connection.info.server_version < OLDEST_SERVER:
         version = connection.info.parameter_status("server_version")
         raise RoleProblem(f"This server is PostgreSQL {version}; Testamur needs PostgreSQL 15 or later.")
+    connection.execute("set client_encoding to 'UTF8'")  # a server of plain ASCII would answer in bytes
     before = _log_in_roles(connection)
     connection.execute(statements())
     if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():

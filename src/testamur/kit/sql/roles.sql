@@ -1,10 +1,10 @@
 -- The roles of a Testamur database server (PostgreSQL 15 or later).
 --
 -- Run it as a superuser, or as the administrator of a managed server; running it again changes nothing. Then give
--- the two log-in roles their passwords and make the database:
+-- the two log-in roles their passwords and make the database (`testamur database roles --apply URL` does it all):
 --
---     alter role testamur_owner password '…';
---     alter role testamur_app password '…';
+--     alter role testamur_owner password '...';
+--     alter role testamur_app password '...';
 --     create database testamur owner testamur_owner encoding 'UTF8' template template0;
 --
 -- testamur_owner  owns the tables; used by migrations alone. It may create databases, for the tests.
