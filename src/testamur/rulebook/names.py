@@ -11,7 +11,7 @@ LONGEST_NAME = 100
 APOSTROPHES = frozenset("'’‘ʼ`´")
 HYPHENS = frozenset("-‐‑–")
 PUNCTUATION = APOSTROPHES | HYPHENS | {" ", "."}
-FORMULA_STARTS = frozenset("=+-@\t\r")
+FORMULA_STARTS = frozenset("=+-@")
 
 # Letters that no decomposition takes apart, with what a British keyboard offers instead.
 PLAIN_LETTERS = str.maketrans(
@@ -25,15 +25,13 @@ def tidy_name(text: str) -> str:
 
 
 def name_problems(name: str) -> list[str]:
-    """What keeps this text from being a personal name, a sentence each; empty when nothing does."""
+    """What keeps a tidied text from being a personal name, a sentence each; empty when nothing does."""
     if not name.strip():
         return ["The name is missing."]
     problems = [_character_problem(character) for character in dict.fromkeys(name)]
     found = [problem for problem in problems if problem]
     if name[0] in FORMULA_STARTS:
-        found.insert(
-            0, f"A name cannot begin with {_shown(name[0])}: a spreadsheet would read it as a formula."
-        )
+        found.insert(0, f"A name cannot begin with {name[0]}: a spreadsheet would read it as a formula.")
     elif not any(character.isalpha() for character in name):
         found.append("A name has at least one letter.")
     if len(name) > LONGEST_NAME:
@@ -76,7 +74,7 @@ def _character_problem(character: str) -> str | None:
     category = unicodedata.category(character)
     if character in PUNCTUATION or category[0] == "M":
         return None
-    if category[0] == "C" or character in "\t\r\n":
+    if category[0] == "C":
         return "The name holds a hidden control character: type it again."
     if category[0] == "N":
         return f"A name has no digits: {character} must be a slip."
@@ -90,7 +88,3 @@ def _script_problem(character: str) -> str | None:
     if unicodedata.name(character, "").startswith("LATIN"):
         return None
     return f"{character} is not a letter of the Latin alphabet: give the name as it is to be printed."
-
-
-def _shown(character: str) -> str:
-    return "a tab" if character == "\t" else "a line break" if character in "\r\n" else character

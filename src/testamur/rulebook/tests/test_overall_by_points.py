@@ -112,6 +112,17 @@ def test_there_is_no_overall_grade_until_every_unit_has_points(grade: str | None
 
 
 @pytest.mark.spec("CAT-07")
+@pytest.mark.parametrize(
+    "unfinished", [Result("U2", None, 15), Result("U2", "M", None)], ids=["grade", "size"]
+)
+def test_points_for_each_credit_need_grade_and_credit(unfinished: Result) -> None:
+    outcome = overall(HNC, [Result("U1", "D", 60), unfinished])
+
+    assert outcome.grade is None
+    assert outcome.steps[-1].unit == "U2"
+
+
+@pytest.mark.spec("CAT-07")
 def test_units_without_grades_alone_make_no_overall_grade() -> None:
     outcome = overall(btec(180), [Result("U1", route=Route.CREDIT_TRANSFER)])
 
