@@ -1,5 +1,6 @@
-"""A made-up certification authority and seal for the demonstration and the tests; a real seal is bought from a
-trust service provider (eIDAS as retained in UK law) and nothing here is used for it.
+"""A made-up certification authority and its seal, for the demonstration and the tests.
+
+A real seal comes from a trust service provider (eIDAS Regulation as retained in UK law); nothing here is used then.
 """
 
 import os
@@ -29,7 +30,7 @@ class SealFiles:
 def make_demonstration_authority(
     directory: Path, *, now: datetime, organisation: str = "Demonstration awarding organisation"
 ) -> SealFiles:
-    """The seal files in `directory`, made on the first call and left alone on the next; only the owner may read."""
+    """The seal files in `directory`, readable by their owner only; made once, then left alone."""
     files = SealFiles(directory / "seal.key", directory / "seal-chain.pem", directory / "seal-roots.pem")
     if all(path.exists() for path in (files.key, files.chain, files.roots)):
         return files

@@ -1,4 +1,4 @@
-"""A report as a PDF: a title, a list of facts, and tables that run over the pages (docs/specification SYS-03).
+"""A report as a PDF: a title, a list of facts, and tables that run over pages (docs/specification SYS-03).
 
 Used for claim, learner status and batch reports, order and submission confirmations, and EQA sign-off.
 """
@@ -22,7 +22,7 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading, a paragraph, a table and a note under it; each may be empty. Rows are texts, one per column."""
+    """A heading, a paragraph, a table and a note; each may be empty. Rows are texts, one per column."""
 
     heading: str = ""
     text: str = ""
@@ -33,7 +33,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A whole report. `reference` stands at the head of each page, `footer` at its foot beside the page number."""
+    """A whole report. `reference` stands at the head of each page, `footer` beside the page number."""
 
     organisation_name: str
     title: str

@@ -1,6 +1,7 @@
-"""The digital seal of a certificate: PAdES B-B with certification, so any change shows (docs/specification CRT-04).
+"""The digital seal of a certificate, by which any PDF reader sees a change (docs/specification CRT-04).
 
-Sources: ETSI EN 319 142-1 (PAdES), ISO 32000-1 12.8 (DocMDP), ISO 14289-1 7.18 (a widget stands in a Form element).
+Sources: ETSI EN 319 142-1 (PAdES B-B), ISO 32000-1 12.8 (certification, DocMDP), ISO 14289-1 7.18 (a widget
+stands in a Form element).
 What pyHanko does here and what we do is argued in docs/decisions/0004-certificates-and-seals.md.
 """
 
@@ -53,7 +54,7 @@ class _Pattern:
 
 
 class _Update(IncrementalPdfFileWriter):
-    """An incremental update that leaves the document's metadata alone, and with it the claim to PDF/A and PDF/UA.
+    """An incremental update that leaves the document's metadata, and its claim to PDF/A and PDF/UA, alone.
 
     pyHanko would rewrite them with the time of the machine's clock.
     """
@@ -68,7 +69,7 @@ class Sealer:
     def __init__(self, *, key_pem: bytes, chain_pem: bytes) -> None:
         """`chain_pem` begins with the certificate of the key; the certificates of its issuers follow.
 
-        Raises `ValueError` when the key is not the certificate's, or is neither RSA nor an elliptic curve key.
+        Raises `ValueError` when the key is not the certificate's, or neither RSA nor an elliptic curve.
         """
         self._certificates = load_certificates(chain_pem)
         self._key = load_pem_private_key(key_pem, password=None)
@@ -136,7 +137,7 @@ class SealReport:
 
 
 def check_seal(pdf: bytes, *, roots_pem: bytes, now: datetime) -> SealReport | None:
-    """What pyHanko's validator says of the seal of `pdf`, trusting only `roots_pem`; None when there is no seal.
+    """What pyHanko's validator says of the seal of `pdf`, trusting only `roots_pem`; None without a seal.
 
     A file too damaged to be read is reported as not intact. Fetches nothing from the network.
     """

@@ -1,8 +1,8 @@
-"""Turns a template and a mapping of facts into a PDF/A-2a and PDF/UA-1 file (docs/specification CRT-01, SYS-03).
+"""A template and its facts become a PDF/A-2a and PDF/UA-1 file (docs/specification CRT-01, SYS-03).
 
 One Typst compiler lives as long as the process, because starting one costs more than the page itself. The facts
-travel in the text of a two-line main document: handed over as inputs of the compiler they would change the
-language's library, and Typst would forget every template it has already read.
+travel in the text of a two-line main document: given as inputs of the compiler they would change the language's
+library, and Typst would forget every template it has already read.
 """
 
 import json
@@ -28,7 +28,7 @@ class CannotTypeset(Exception):
 
 
 def typeset(template: str, facts: Mapping[str, Any], *, at: datetime, templates: Path = TEMPLATES) -> bytes:
-    """The PDF that the function `document-of` of `template` (a file name in `templates`) makes of JSON-able `facts`.
+    """The PDF that `document-of` in `template`, a file of the directory `templates`, makes of JSON-able `facts`.
 
     The same facts and the same aware instant `at` give the same bytes, in any process with the same fonts.
     Raises `CannotTypeset`, for example when a name has a letter that no installed font can draw.
