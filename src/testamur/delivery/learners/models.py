@@ -26,7 +26,9 @@ class Learner(models.Model):
     forename = models.CharField(max_length=100)
     middle_names = models.CharField(max_length=100, blank=True)
     surname = models.CharField(max_length=100)
-    sort_key = models.CharField(max_length=210, help_text="Surname and forename as they are sorted and searched")
+    sort_key = models.CharField(
+        max_length=210, help_text="Surname and forename as they are sorted and searched"
+    )
     forename_key = models.CharField(max_length=100, help_text="Forename as it is searched")
     date_of_birth = models.DateField()
     gender = models.CharField(max_length=1, choices=Gender)
@@ -40,8 +42,12 @@ class Learner(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["number"], name="learner_number_is_unique"),
-            models.UniqueConstraint(fields=["centre", "uln"], condition=~Q(uln=""), name="learner_uln_once_per_centre"),
-            models.CheckConstraint(condition=Q(uln="") | Q(uln__regex=r"^[1-9]\d{9}$"), name="learner_uln_shape"),
+            models.UniqueConstraint(
+                fields=["centre", "uln"], condition=~Q(uln=""), name="learner_uln_once_per_centre"
+            ),
+            models.CheckConstraint(
+                condition=Q(uln="") | Q(uln__regex=r"^[1-9]\d{9}$"), name="learner_uln_shape"
+            ),
             models.CheckConstraint(
                 condition=Q(uln="", uln_state="missing") | (~Q(uln="") & ~Q(uln_state="missing")),
                 name="learner_uln_state_agrees",

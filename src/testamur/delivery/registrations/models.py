@@ -18,7 +18,9 @@ class Batch(models.Model):
     number = models.CharField(max_length=9)
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="batches")
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="batches")
-    session = models.PositiveSmallIntegerField(help_text="The year in which the session begins: 2026 for 2026/27")
+    session = models.PositiveSmallIntegerField(
+        help_text="The year in which the session begins: 2026 for 2026/27"
+    )
     centre_reference = models.CharField(max_length=50, blank=True)
     delivery_address = OwnForeignKey(Address, related_name="+")
     certificate_address = OwnForeignKey(Address, related_name="+")
@@ -127,9 +129,12 @@ class Draft(models.Model):
     file_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the uploaded bytes")
     file = models.CharField(max_length=300, blank=True, help_text="Where the uploaded bytes are stored")
     status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
-    details = models.JSONField(default=dict, help_text="Addresses, purchase order and contact, as typed so far")
+    details = models.JSONField(
+        default=dict, help_text="Addresses, purchase order and contact, as typed so far"
+    )
     work_id = models.UUIDField(null=True, help_text="The long work that registers it")
     batch = OwnForeignKey(Batch, null=True, related_name="drafts")
+    order = OwnForeignKey(Order, null=True, related_name="drafts")
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
@@ -137,7 +142,8 @@ class Draft(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="registered", batch__isnull=False) | (~Q(status="registered") & Q(batch__isnull=True)),
+                condition=Q(status="registered", batch__isnull=False)
+                | (~Q(status="registered") & Q(batch__isnull=True)),
                 name="draft_registered_as_a_batch",
             )
         ]

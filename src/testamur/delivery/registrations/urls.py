@@ -1,6 +1,10 @@
 """Addresses of this room's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from testamur.delivery.registrations.views import learners
 
 app_name = "registrations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("learners/", learners.learners, name="learners"),
+]

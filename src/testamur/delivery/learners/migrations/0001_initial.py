@@ -5,37 +5,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('centres', '0001_initial'),
+        ("centres", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Learner',
+            name="Learner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='Given by the awarding organisation, unique for ever', max_length=9)),
-                ('forename', models.CharField(max_length=100)),
-                ('middle_names', models.CharField(blank=True, max_length=100)),
-                ('surname', models.CharField(max_length=100)),
-                ('sort_key', models.CharField(help_text='Surname and forename as they are sorted and searched', max_length=210)),
-                ('forename_key', models.CharField(help_text='Forename as it is searched', max_length=100)),
-                ('date_of_birth', models.DateField()),
-                ('gender', models.CharField(choices=[('M', 'Male'), ('F', 'Female'), ('U', 'Prefer not to say')], max_length=1)),
-                ('ethnicity', models.CharField(default='99', max_length=2)),
-                ('uln', models.CharField(blank=True, max_length=10, verbose_name='ULN')),
-                ('uln_state', models.CharField(choices=[('missing', 'No ULN'), ('unchecked', 'Not yet checked'), ('verified', 'Verified'), ('mismatch', 'Does not match')], default='missing', max_length=10)),
-                ('centre_reference', models.CharField(blank=True, max_length=30, verbose_name='centre learner reference')),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learners', to='centres.centre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="Given by the awarding organisation, unique for ever", max_length=9
+                    ),
+                ),
+                ("forename", models.CharField(max_length=100)),
+                ("middle_names", models.CharField(blank=True, max_length=100)),
+                ("surname", models.CharField(max_length=100)),
+                (
+                    "sort_key",
+                    models.CharField(
+                        help_text="Surname and forename as they are sorted and searched", max_length=210
+                    ),
+                ),
+                ("forename_key", models.CharField(help_text="Forename as it is searched", max_length=100)),
+                ("date_of_birth", models.DateField()),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("M", "Male"), ("F", "Female"), ("U", "Prefer not to say")], max_length=1
+                    ),
+                ),
+                ("ethnicity", models.CharField(default="99", max_length=2)),
+                ("uln", models.CharField(blank=True, max_length=10, verbose_name="ULN")),
+                (
+                    "uln_state",
+                    models.CharField(
+                        choices=[
+                            ("missing", "No ULN"),
+                            ("unchecked", "Not yet checked"),
+                            ("verified", "Verified"),
+                            ("mismatch", "Does not match"),
+                        ],
+                        default="missing",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "centre_reference",
+                    models.CharField(blank=True, max_length=30, verbose_name="centre learner reference"),
+                ),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="learners",
+                        to="centres.centre",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['centre', 'sort_key', 'id'], name='learner_by_name'), models.Index(fields=['centre', 'forename_key'], name='learner_by_forename'), models.Index(fields=['centre', 'date_of_birth'], name='learner_by_birth'), models.Index(fields=['centre', 'centre_reference'], name='learner_by_reference')],
-                'constraints': [models.UniqueConstraint(fields=('number',), name='learner_number_is_unique'), models.UniqueConstraint(condition=models.Q(('uln', ''), _negated=True), fields=('centre', 'uln'), name='learner_uln_once_per_centre'), models.CheckConstraint(condition=models.Q(('uln', ''), ('uln__regex', '^[1-9]\\d{9}$'), _connector='OR'), name='learner_uln_shape'), models.CheckConstraint(condition=models.Q(models.Q(('uln', ''), ('uln_state', 'missing')), models.Q(models.Q(('uln', ''), _negated=True), models.Q(('uln_state', 'missing'), _negated=True)), _connector='OR'), name='learner_uln_state_agrees')],
+                "indexes": [
+                    models.Index(fields=["centre", "sort_key", "id"], name="learner_by_name"),
+                    models.Index(fields=["centre", "forename_key"], name="learner_by_forename"),
+                    models.Index(fields=["centre", "date_of_birth"], name="learner_by_birth"),
+                    models.Index(fields=["centre", "centre_reference"], name="learner_by_reference"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("number",), name="learner_number_is_unique"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("uln", ""), _negated=True),
+                        fields=("centre", "uln"),
+                        name="learner_uln_once_per_centre",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("uln", ""), ("uln__regex", "^[1-9]\\d{9}$"), _connector="OR"),
+                        name="learner_uln_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("uln", ""), ("uln_state", "missing")),
+                            models.Q(
+                                models.Q(("uln", ""), _negated=True),
+                                models.Q(("uln_state", "missing"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="learner_uln_state_agrees",
+                    ),
+                ],
             },
         ),
     ]

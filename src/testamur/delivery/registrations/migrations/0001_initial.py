@@ -7,147 +7,414 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
-        ('centres', '0001_initial'),
-        ('learners', '0001_initial'),
-        ('products', '0001_initial'),
+        ("billing", "0001_initial"),
+        ("centres", "0001_initial"),
+        ("learners", "0001_initial"),
+        ("products", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=9)),
-                ('session', models.PositiveSmallIntegerField(help_text='The year in which the session begins: 2026 for 2026/27')),
-                ('centre_reference', models.CharField(blank=True, max_length=50)),
-                ('contact_name', models.CharField(max_length=200)),
-                ('contact_email', models.EmailField(max_length=254)),
-                ('created_at', models.DateTimeField()),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='centres.centre')),
-                ('certificate_address', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.address')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('delivery_address', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.address')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='products.product')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='products.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=9)),
+                (
+                    "session",
+                    models.PositiveSmallIntegerField(
+                        help_text="The year in which the session begins: 2026 for 2026/27"
+                    ),
+                ),
+                ("centre_reference", models.CharField(blank=True, max_length=50)),
+                ("contact_name", models.CharField(max_length=200)),
+                ("contact_email", models.EmailField(max_length=254)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "certificate_address",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centres.address",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "delivery_address",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="centres.address",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="products.product",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="products.version",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session', models.PositiveSmallIntegerField()),
-                ('origin', models.CharField(choices=[('keyed', 'Typed in'), ('file', 'From a file')], max_length=10)),
-                ('file_name', models.CharField(blank=True, max_length=255)),
-                ('file_digest', models.CharField(blank=True, help_text='SHA-256 of the uploaded bytes', max_length=64)),
-                ('file', models.CharField(blank=True, help_text='Where the uploaded bytes are stored', max_length=300)),
-                ('status', models.CharField(choices=[('open', 'Not yet registered'), ('committing', 'Being registered'), ('registered', 'Registered'), ('discarded', 'Thrown away')], default='open', max_length=12)),
-                ('details', models.JSONField(default=dict, help_text='Addresses, purchase order and contact, as typed so far')),
-                ('work_id', models.UUIDField(help_text='The long work that registers it', null=True)),
-                ('started_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('adds_to', testamur.kit.models.OwnForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registrations.batch')),
-                ('batch', testamur.kit.models.OwnForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='registrations.batch')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='centres.centre')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.product')),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("session", models.PositiveSmallIntegerField()),
+                (
+                    "origin",
+                    models.CharField(choices=[("keyed", "Typed in"), ("file", "From a file")], max_length=10),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=255)),
+                (
+                    "file_digest",
+                    models.CharField(blank=True, help_text="SHA-256 of the uploaded bytes", max_length=64),
+                ),
+                (
+                    "file",
+                    models.CharField(
+                        blank=True, help_text="Where the uploaded bytes are stored", max_length=300
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not yet registered"),
+                            ("committing", "Being registered"),
+                            ("registered", "Registered"),
+                            ("discarded", "Thrown away"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "details",
+                    models.JSONField(
+                        default=dict, help_text="Addresses, purchase order and contact, as typed so far"
+                    ),
+                ),
+                ("work_id", models.UUIDField(help_text="The long work that registers it", null=True)),
+                ("started_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "adds_to",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registrations.batch",
+                    ),
+                ),
+                (
+                    "batch",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="registrations.batch",
+                    ),
+                ),
+                (
+                    "order",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="billing.order",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="products.product"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DraftRow',
+            name="DraftRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(help_text="The row's number in the sheet or file, from 1")),
-                ('cells', models.JSONField(help_text='Text by field name, exactly as typed')),
-                ('problems', models.JSONField(default=list, help_text='A list of {code, message, place, severity}')),
-                ('is_wrong', models.BooleanField(default=False)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
-                ('draft', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='registrations.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveIntegerField(help_text="The row's number in the sheet or file, from 1"),
+                ),
+                ("cells", models.JSONField(help_text="Text by field name, exactly as typed")),
+                (
+                    "problems",
+                    models.JSONField(default=list, help_text="A list of {code, message, place, severity}"),
+                ),
+                ("is_wrong", models.BooleanField(default=False)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"
+                    ),
+                ),
+                (
+                    "draft",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="registrations.draft",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('active', 'Registered'), ('withdrawn', 'Withdrawn'), ('cancelled', 'Cancelled'), ('transferred', 'Transferred')], default='active', max_length=12)),
-                ('stage', models.CharField(choices=[('registered', 'Registered'), ('part', 'Part achieved'), ('with_eqa', 'With EQA'), ('ready', 'Ready to claim'), ('claimed', 'Claim with EQA'), ('certificated', 'Certificated')], default='registered', max_length=12)),
-                ('registered_at', models.DateTimeField()),
-                ('starts_on', models.DateField(null=True)),
-                ('planned_end_on', models.DateField(null=True)),
-                ('lapses_on', models.DateField()),
-                ('country_of_study', models.CharField(default='GB', max_length=2)),
-                ('fully_certificated_on', models.DateField(null=True)),
-                ('batch', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='registrations.batch')),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='centres.centre')),
-                ('charge', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='billing.ledgerline')),
-                ('learner', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='learners.learner')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='products.product')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='products.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Registered"),
+                            ("withdrawn", "Withdrawn"),
+                            ("cancelled", "Cancelled"),
+                            ("transferred", "Transferred"),
+                        ],
+                        default="active",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Registered"),
+                            ("part", "Part achieved"),
+                            ("with_eqa", "With EQA"),
+                            ("ready", "Ready to claim"),
+                            ("claimed", "Claim with EQA"),
+                            ("certificated", "Certificated"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                    ),
+                ),
+                ("registered_at", models.DateTimeField()),
+                ("starts_on", models.DateField(null=True)),
+                ("planned_end_on", models.DateField(null=True)),
+                ("lapses_on", models.DateField()),
+                ("country_of_study", models.CharField(default="GB", max_length=2)),
+                ("fully_certificated_on", models.DateField(null=True)),
+                (
+                    "batch",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="registrations.batch",
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "charge",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="billing.ledgerline",
+                    ),
+                ),
+                (
+                    "learner",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="learners.learner",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="products.product",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="products.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['centre', '-created_at'], name='batch_of_centre'),
+            model_name="batch",
+            index=models.Index(fields=["centre", "-created_at"], name="batch_of_centre"),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('number',), name='batch_number_is_unique'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(fields=("number",), name="batch_number_is_unique"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['centre', 'status', '-changed_at'], name='draft_of_centre'),
+            model_name="draft",
+            index=models.Index(fields=["centre", "status", "-changed_at"], name="draft_of_centre"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', False), ('status', 'registered')), models.Q(models.Q(('status', 'registered'), _negated=True), ('batch__isnull', True)), _connector='OR'), name='draft_registered_as_a_batch'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("batch__isnull", False), ("status", "registered")),
+                    models.Q(models.Q(("status", "registered"), _negated=True), ("batch__isnull", True)),
+                    _connector="OR",
+                ),
+                name="draft_registered_as_a_batch",
+            ),
         ),
         migrations.AddIndex(
-            model_name='draftrow',
-            index=models.Index(fields=['draft', 'is_wrong', 'position'], name='draft_row_wrong_first'),
+            model_name="draftrow",
+            index=models.Index(fields=["draft", "is_wrong", "position"], name="draft_row_wrong_first"),
         ),
         migrations.AddConstraint(
-            model_name='draftrow',
-            constraint=models.UniqueConstraint(fields=('draft', 'position'), name='draft_row_position_once'),
+            model_name="draftrow",
+            constraint=models.UniqueConstraint(fields=("draft", "position"), name="draft_row_position_once"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['centre', 'learner'], name='registration_of_learner'),
+            model_name="registration",
+            index=models.Index(fields=["centre", "learner"], name="registration_of_learner"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['centre', 'batch'], name='registration_of_batch'),
+            model_name="registration",
+            index=models.Index(fields=["centre", "batch"], name="registration_of_batch"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['centre', 'product', 'status'], name='registration_of_product'),
+            model_name="registration",
+            index=models.Index(fields=["centre", "product", "status"], name="registration_of_product"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['centre', 'status', 'stage'], name='registration_by_stage'),
+            model_name="registration",
+            index=models.Index(fields=["centre", "status", "stage"], name="registration_by_stage"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['centre', 'planned_end_on'], name='registration_by_planned_end'),
+            model_name="registration",
+            index=models.Index(fields=["centre", "planned_end_on"], name="registration_by_planned_end"),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('batch', 'learner'), name='registration_once_per_batch'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                fields=("batch", "learner"), name="registration_once_per_batch"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('planned_end_on__isnull', True), ('planned_end_on__gte', models.F('starts_on')), _connector='OR'), name='registration_ends_after_it_starts'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_on__isnull", True),
+                    ("planned_end_on__isnull", True),
+                    ("planned_end_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="registration_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fully_certificated_on__isnull', False), ('stage', 'certificated')), models.Q(models.Q(('stage', 'certificated'), _negated=True), ('fully_certificated_on__isnull', True)), _connector='OR'), name='registration_certificated_on_a_day'),
+            model_name="registration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fully_certificated_on__isnull", False), ("stage", "certificated")),
+                    models.Q(
+                        models.Q(("stage", "certificated"), _negated=True),
+                        ("fully_certificated_on__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="registration_certificated_on_a_day",
+            ),
         ),
     ]

@@ -1,0 +1,29 @@
+"""What can be done about registering: prepare a draft, register it, and hand down what the outcomes rooms found."""
+
+from testamur.delivery.registrations.actions.drafts import (
+    apply_to_all,
+    discard,
+    fix_all,
+    remove_row,
+    save_cells,
+    save_details,
+    start,
+    upload,
+)
+from testamur.delivery.registrations.actions.registering import ask_to_register, put_back, register
+from testamur.delivery.registrations.actions.stages import note_stage
+
+__all__ = [
+    "apply_to_all",
+    "ask_to_register",
+    "discard",
+    "fix_all",
+    "note_stage",
+    "put_back",
+    "register",
+    "remove_row",
+    "save_cells",
+    "save_details",
+    "start",
+    "upload",
+]

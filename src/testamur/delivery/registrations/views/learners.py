@@ -1,0 +1,44 @@
+"""Managing learners: the list to find them in, choose from, and download."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+
+from testamur.delivery.registrations.lists import Learners, lapsing_soon
+from testamur.delivery.registrations.queries.learners import registrations
+from testamur.ground.access.acting import Acting
+from testamur.ground.access.gate import portal
+from testamur.ground.access.permissions import Permission
+from testamur.ground.desk.listing import answer, saved_views
+from testamur.kit.clock import london_date, now
+
+# What can be done with those chosen, in rooms that this one must not know: by address, words and permission.
+ACTS = (
+    ("grading:choose", "Submit grades", Permission.GRADES),
+    ("certification:choose", "Make a claim", Permission.CLAIMS),
+)
+
+
+@portal(Permission.LEARNERS, Permission.SEARCH)
+def learners(request: HttpRequest) -> HttpResponse:
+    centre = request.acting.centre
+    saved = [lapsing_soon(london_date(now())), *saved_views(request.acting, Learners.name)]
+    listing = Learners(request, registrations(centre=centre), saved=saved)
+    may_register = request.acting.may(Permission.REGISTRATIONS, Permission.BULK_REGISTRATION)
+    context = {
+        "acts": acts_of(request.acting),
+        "register_url": address_of("registrations:start") if may_register else "",
+    }
+    return answer(request, listing, "registrations/learners.html", context)
+
+
+def acts_of(acting: Acting) -> list[tuple[str, str]]:
+    """The address and words of each act that this person may do."""
+    offered = [(address_of(name), words) for name, words, permission in ACTS if acting.may(permission)]
+    return [(address, words) for address, words in offered if address]
+
+
+def address_of(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
