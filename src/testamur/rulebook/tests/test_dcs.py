@@ -149,3 +149,15 @@ def test_the_status_is_kept_by_a_good_visit_within_twelve_months() -> None:
         "Learners sampled at the final stage: 0; at least 1 needed.",
     ]
     assert next_visit_due_on(date(2026, 1, 12)) == date(2027, 1, 12)
+
+
+@pytest.mark.spec("CEN-06")
+def test_a_lost_status_starts_from_nothing() -> None:
+    poor_second = visit("1115", "AAA", final=3, days=45)
+
+    assert regains([]) == Finding(
+        earned=False, towards=False, problems=("Two consecutive good visits are needed.",)
+    )
+    assert regains([EXCELLENT, poor_second]) == Finding(
+        earned=False, towards=False, problems=("Every criterion must be graded 1 to 3; not so for 1 of 4.",)
+    )
