@@ -4,7 +4,6 @@ The facts are written down, as JSON, before the PDF is made: the PDF can then be
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -92,7 +91,8 @@ def certificate_pdf(facts: CertificateFacts, *, at: datetime) -> bytes:
     return typeset(TEMPLATE[facts.kind], _for_template(facts), at=at)
 
 
-def _for_template(facts: CertificateFacts) -> Mapping[str, Any]:
+def _for_template(facts: CertificateFacts) -> dict[str, Any]:
+    """The facts as the templates read them: as stored, with the QR drawn and the address shortened."""
     return json.loads(facts.as_json()) | {
         "check_qr": qr.svg(facts.check_url),
         "check_place": urlsplit(facts.check_url).netloc,

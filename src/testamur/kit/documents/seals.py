@@ -104,11 +104,11 @@ class Sealer:
             )
         )
         prepared, sealed = embedding.send(SigIOSetup("sha256"))
-        embedding.send(self._signed_data(prepared.document_digest))
+        embedding.send(self.signed_data(prepared.document_digest))
         return sealed.getvalue()
 
-    def _signed_data(self, digest: bytes) -> bytes:
-        """The CMS SignedData over `digest` (32 bytes)."""
+    def signed_data(self, digest: bytes) -> bytes:
+        """The DER of the CMS SignedData over `digest`, the 32 bytes of a SHA-256."""
         # An ECDSA signature is 70 to 72 bytes long; what is signed does not depend on its length.
         attributes = self._pattern_of_length(LONGEST_SIGNATURE).signed_attributes
         signature = self._signature(attributes.replace(BLANK_DIGEST, digest))
