@@ -18,11 +18,17 @@ export const matrices = each("[data-matrix]", (root) => {
     box.classList.toggle("is-error", wrong);
     box.classList.toggle("is-draft", code !== "" && !wrong);
     input.setAttribute("aria-invalid", wrong);
-    const tag = box.querySelector("[data-tag]");
-    if (tag) tag.disabled = code === "" || wrong;
+    settle(input);
     return !wrong;
   }
 
+  // A grade must be there before it can be called teacher assessed.
+  function settle(input) {
+    const tag = input.closest(".cell").querySelector("[data-tag]");
+    if (tag) tag.disabled = input.value === "" || input.getAttribute("aria-invalid") === "true";
+  }
+
+  root.querySelectorAll(".code:not(:read-only)").forEach(settle);
   root.addEventListener("input", (event) => event.target.matches(".code") && check(event.target));
   moveByKeys(root, at, cell);
   pasteBlocks(root, at, cell, (inputs) => {

@@ -62,7 +62,7 @@ class Jinja2Rooms(Jinja2):
 def environment(**options) -> Environment:
     """The Jinja2 environment. A name that a page forgot to pass is an error, never a blank."""
     options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"], **options)  # noqa: S701
+    env = Environment(extensions=["jinja2.ext.i18n"], **options)  # noqa: S701 - the engine turns autoescape on
     env.install_gettext_callables(gettext, ngettext, newstyle=True)
     env.globals |= {
         "STATUS_WORDS": STATUS_WORDS,

@@ -1,0 +1,33 @@
+"""Accessibility that a machine can check: axe-core's rules for WCAG 2.2 AA, and no sideways scrolling (1.4.10)."""
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+SOURCE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1366, 390, 320)
+RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(found =>
+    found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html}`)))"""
+
+
+def assert_accessible(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
+    """Fail with each violation's element, at each width in CSS pixels; the page keeps its first size."""
+    size = page.viewport_size
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        assert violations(page) == [], f"at {width} pixels"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size(size)
+
+
+def violations(page: Page) -> list[str]:
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(_axe())
+    return page.evaluate(RUN, RULES)
+
+
+@cache
+def _axe() -> str:
+    return SOURCE.read_text()
