@@ -3,6 +3,7 @@
 Everything it makes lies in `var/`; a second run keeps it, `--reset` begins anew. Nothing leaves the machine:
 emails are only kept, and the server listens on the loopback interface alone.
 """
+# ruff: noqa: T201 - printing is what a command is for
 
 import contextlib
 import fcntl
@@ -14,7 +15,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.core.management import get_commands
@@ -44,9 +45,9 @@ def run(*, port: int, anew: bool) -> int:
     os.environ.setdefault("TESTAMUR_BASE_URL", f"http://localhost:{port}")
     settings = environment.read(os.environ)
     try:
-        with _alone(settings.var), _free(port), _database(settings, anew):
+        with _alone(settings.var), _free(port), _database(settings, anew) as keep_database:
             _prepare(settings)
-            return _serve(settings, port)
+            return _serve(settings, port, keep_database)
     except StepFailed as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -62,14 +63,14 @@ def _prepare(settings: Environment) -> None:
         _step(settings, "load_demonstration", *_MANAGE, "load_demonstration")
 
 
-def _serve(settings: Environment, port: int) -> int:
+def _serve(settings: Environment, port: int, keep_database: Callable[[], None]) -> int:
     environ = dict(os.environ)
     log = settings.var / "log"
     services = [
         Service("The web server", web_command(host=HOST, port=port, workers=2), environ, log / "web.log"),
         Service("The worker", worker_command(), environ, log / "worker.log"),
     ]
-    supervisor = Supervisor(services, _say)
+    supervisor = Supervisor(services, _say, ground=keep_database)
     with until_told_to_stop(supervisor):
         supervisor.start()
         _wait_for_answer(supervisor, port, log)
@@ -115,12 +116,15 @@ def _free(port: int) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _database(settings: Environment, anew: bool) -> Iterator[None]:
-    """The embedded server, stopped at the end if it was started here; or the operator's own, left alone."""
+def _database(settings: Environment, anew: bool) -> Iterator[Callable[[], None]]:
+    """The embedded server, stopped at the end if it was started here; or the operator's own, left alone.
+
+    Yields what starts the server again if it has died.
+    """
     if settings.database_url:
         if anew:
             raise StepFailed("--reset would empty the database that DATABASE_URL names: unset it first.")
-        yield
+        yield lambda: None
         return
     server = EmbeddedPostgres(settings.var / "postgres")
     if anew:
@@ -133,8 +137,14 @@ def _database(settings: Environment, anew: bool) -> Iterator[None]:
     was_running = server.running()
     _say("Starting PostgreSQL …")
     server.start()
+
+    def keep() -> None:
+        if not server.running():
+            _say("PostgreSQL ended; starting it again.")
+            server.start()
+
     try:
-        yield
+        yield keep
     finally:
         if not was_running:
             server.stop()
@@ -147,7 +157,9 @@ _MANAGE = (sys.executable, "-m", "testamur.config.cli", "manage")
 
 def _step(settings: Environment, name: str, *command: str) -> str:
     """Run one command; what it printed. What it printed when it failed is kept in the log directory."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603 - our own commands
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     if done.returncode == 0:
         return done.stdout
     log = settings.var / "log" / f"{name}.log"

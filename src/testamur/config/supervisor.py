@@ -58,9 +58,16 @@ class Service:
 class Supervisor:
     """Runs services in process groups of their own, so that the terminal's Ctrl-C reaches only us."""
 
-    def __init__(self, services: Sequence[Service], say: Callable[[str], None]):
+    def __init__(
+        self,
+        services: Sequence[Service],
+        say: Callable[[str], None],
+        ground: Callable[[], None] = lambda: None,
+    ):
+        """`ground` is called at each look, to see to what the services stand on."""
         self.services = services
         self.say = say
+        self.ground = ground
         self.told_to_stop = False
 
     def start(self) -> None:
@@ -74,7 +81,8 @@ class Supervisor:
             time.sleep(0.2)
 
     def look_after(self) -> None:
-        """One look at every service."""
+        """One look at everything."""
+        self.ground()
         for service in self.services:
             self._look_after(service, time.monotonic())
 

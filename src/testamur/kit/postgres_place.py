@@ -88,7 +88,7 @@ class Account:
     def run(self, *command: str, timeout: float | None = None, pass_fds: tuple[int, ...] = ()):
         """Run a program as this account, with nothing of our environment; the finished process."""
         stand_in = {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run(
+        return subprocess.run(  # noqa: S603 - our own programs, no shell
             command,
             cwd="/",
             env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
@@ -203,7 +203,7 @@ def _make_system_user() -> pwd.struct_passwd:
             f"PostgreSQL refuses to run as root and there is no user {SYSTEM_USER}: run this as yourself."
         )
     command = [useradd, "--system", "--no-create-home", "--home-dir", "/nonexistent", SYSTEM_USER]
-    made = subprocess.run(
+    made = subprocess.run(  # noqa: S603 - a fixed command
         [*command, "--shell", "/usr/sbin/nologin"], capture_output=True, text=True, check=False
     )
     try:
