@@ -64,7 +64,7 @@ class _Update(IncrementalPdfFileWriter):
 
 
 class Sealer:
-    """Seals PDFs with one key. Safe to share between threads and meant to live as long as the process."""
+    """Seals PDFs with one key. Lives as long as the process; threads may share it, coroutines may not call it."""
 
     def __init__(self, *, key_pem: bytes, chain_pem: bytes) -> None:
         """`chain_pem` begins with the certificate of the key; the certificates of its issuers follow.

@@ -1,9 +1,16 @@
+import io
 import shutil
 import stat
 import subprocess
 from datetime import UTC, datetime, timedelta
 
+import pikepdf
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
@@ -53,6 +60,26 @@ def test_every_length_of_ecdsa_signature_validates(sealer, unsealed, roots):
     seals = [sealer.seal(unsealed, at=NOW, reason="Certificate issued") for _ in range(12)]
 
     assert [check_seal(pdf, roots_pem=roots, now=NOW) for pdf in seals] == [GENUINE] * 12
+
+
+@pytest.mark.spec("CRT-04")
+def test_a_seal_by_an_rsa_key_validates(unsealed):
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Assay Awards")])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(NOW)
+        .not_valid_after(NOW + timedelta(days=1))
+        .add_extension(x509.KeyUsage(True, True, *[False] * 7), critical=True)
+        .sign(key, hashes.SHA256())
+    ).public_bytes(Encoding.PEM)
+    key_pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+    sealed = Sealer(key_pem=key_pem, chain_pem=certificate).seal(
+        unsealed, at=NOW, reason="Certificate issued"
+    )
+
+    assert check_seal(sealed, roots_pem=certificate, now=NOW) == GENUINE
 
 
 @pytest.mark.spec("CRT-04")
@@ -116,6 +143,17 @@ def test_a_key_that_is_not_the_certificates_is_refused(authority, tmp_path):
 
     with pytest.raises(ValueError, match="does not belong"):
         Sealer(key_pem=other.key.read_bytes(), chain_pem=authority.chain.read_bytes())
+
+
+def test_a_screen_reader_finds_the_seal_in_the_structure_of_the_document(sealed):
+    with pikepdf.open(io.BytesIO(sealed)) as pdf:
+        [widget] = [it for it in pdf.pages[0].Annots if it.Subtype == "/Widget"]
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        form = numbers[numbers.index(widget.StructParent) + 1]
+
+        assert str(widget.TU) == "Digital seal of the awarding organisation"
+        assert (form.S, form.K.Type, form.K.Obj.objgen) == ("/Form", "/OBJR", widget.objgen)
+        assert [kid.objgen for kid in form.P.K if kid.get("/S") == "/Form"] == [form.objgen]
 
 
 def test_the_seal_leaves_the_claim_to_pdf_a_and_pdf_ua_alone(sealed, unsealed):
