@@ -40,7 +40,7 @@ async function script() {
     write: false,
   });
   write("app.js", withoutSourceMap(outputFiles[0].text));
-  write("boot.js", read("assets/js/boot.js"));
+  for (const name of ["boot.js", "passkeys.js"]) write(name, read(`assets/js/${name}`));
 }
 
 // Manifest storage follows sourceMappingURL comments to files that are not there.

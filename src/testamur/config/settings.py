@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "testamur.ground.access.sessions.end_long_sessions",
     "testamur.kit.middleware.keep_private",
 ]
 
@@ -182,6 +183,39 @@ SESSION_COOKIE_NAME = "testamur_session"
 WRONG_PASSWORDS_ALLOWED = 10
 PASSWORD_EXPIRES_AFTER_DAYS = None
 STAFF_NEED_SECOND_FACTOR = not DEMONSTRATION
+
+CSRF_FAILURE_VIEW = "testamur.kit.errors.stale_form"
+
+ACCOUNT_ADAPTER = "testamur.sites.account.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # our own activation proves the address before there is a password
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"activation": "20/m/ip,5/h/key", "forgotten_username": "20/m/ip,5/h/key"}
+ACCOUNT_FORMS = {
+    "login": "testamur.sites.account.forms.SignInForm",
+    "reset_password": "testamur.sites.account.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "testamur.sites.account.forms.NewPasswordForm",
+    "change_password": "testamur.sites.account.forms.ChangePasswordForm",
+    "reauthenticate": "testamur.sites.account.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "testamur.sites.account.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.https
+MFA_FORMS = {
+    "authenticate": "testamur.sites.account.forms.CodeForm",
+    "reauthenticate": "testamur.sites.account.forms.CodeAgainForm",
+    "activate_totp": "testamur.sites.account.forms.AppForm",
+    "add_webauthn": "testamur.sites.account.forms.PasskeyForm",
+}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.https
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENVIRONMENT.https else 0

@@ -8,17 +8,21 @@ fails a test of the house. Inside `portal` and `office` the whole view is one tr
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from testamur.ground.access import interrupted
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.models import Membership
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
+from testamur.ground.accounts.queries import password_has_expired
 from testamur.ground.centres.models import Centre
+from testamur.kit.clock import now
 from testamur.kit.problems import Refused
 from testamur.kit.scope import STAFF, Scope, of_centre, within
 
@@ -52,7 +56,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return interrupted.to_sign_in(request)
         request.acting = acting_in(request)
         return _answer(view, request, *args, **kwargs)
 
@@ -69,12 +73,12 @@ def portal(*permissions: Permission, to_read: tuple[Permission, ...] = ()) -> Ca
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return interrupted.to_sign_in(request)
             request.acting = acting = acting_in(request)
             if acting.membership is None:
-                return redirect("account:choose-centre") if acting.memberships else _forbidden(request)
-            if needs_second_factor(acting):
-                return redirect("mfa_index")
+                return _choose_centre(request) if acting.memberships else _forbidden(request)
+            if unready := _unready(acting):
+                return redirect(unready)
             allowed = (*permissions, *to_read) if request.method in READS else permissions
             if permissions and not acting.may(*allowed):
                 return _forbidden(request)
@@ -97,12 +101,12 @@ def office(*roles: User.StaffRole, scope: Callable[[Acting], Scope] = all_centre
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return interrupted.to_sign_in(request)
             request.acting = acting = acting_in(request)
             if not acting.is_staff_of_ao or (roles and not acting.has_role(*roles)):
                 return _forbidden(request)
-            if needs_second_factor(acting):
-                return redirect("mfa_index")
+            if unready := _unready(acting):
+                return redirect(unready)
             with within(scope(acting)):
                 return _answer(view, request, *args, **kwargs)
 
@@ -115,7 +119,7 @@ def acting_in(request: HttpRequest) -> Acting:
     """The person of this request and the centre they act for: the chosen one, or their only one."""
     user = request.user
     memberships = list(
-        Membership.objects.filter(user=user, suspended_at=None, ended_at=None)
+        Membership.objects.filter(user=user, suspended_at=None, ended_at=None, invited_at=None)
         .exclude(centre__status=Centre.Status.CLOSED)
         .select_related("centre")
         .order_by("centre__name")
@@ -139,6 +143,19 @@ def needs_second_factor(acting: Acting) -> bool:
         acting.centre is not None and acting.centre.requires_second_factor
     )
     return required and not acting.user.authenticator_set.exists()
+
+
+def _unready(acting: Acting) -> str | None:
+    """The name of the page where the person must first put their sign-in right."""
+    if needs_second_factor(acting):
+        return "mfa_index"
+    if password_has_expired(acting.user, now()):
+        return "account_change_password"
+    return None
+
+
+def _choose_centre(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{reverse('account:choose-centre')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _with_acting(view: View) -> View:

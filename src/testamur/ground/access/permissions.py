@@ -32,3 +32,36 @@ SENTENCES = {
     Permission.ECERTIFICATES: "View and download eCertificates",
     Permission.USERS: "Create users and decide what each may do",
 }
+
+# Usual sets to start from; each permission is still given on its own.
+PRESETS = {
+    "exams-officer": (
+        "Exams officer",
+        frozenset(Permission) - {Permission.USERS, Permission.READ_CERTIFICATION},
+    ),
+    "tutor": ("Tutor", frozenset({Permission.SEARCH, Permission.GRADES, Permission.RESULTS})),
+    "iqa": (
+        "Internal quality assurer",
+        frozenset(
+            {
+                Permission.SEARCH,
+                Permission.GRADES,
+                Permission.MODERATION,
+                Permission.RESULTS,
+                Permission.READ_CERTIFICATION,
+            }
+        ),
+    ),
+    "finance": ("Finance", frozenset({Permission.SEARCH, Permission.READ_CERTIFICATION})),
+    "read-only": (
+        "Read-only",
+        frozenset(
+            {
+                Permission.SEARCH,
+                Permission.RESULTS,
+                Permission.READ_CERTIFICATION,
+                Permission.ECERTIFICATES,
+            }
+        ),
+    ),
+}

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from testamur.ground.accounts.models import User
+from testamur.ground.centres.models import Centre
 
 
 class Message(models.Model):
@@ -62,16 +63,24 @@ class Work(models.Model):
 
 
 class SavedView(models.Model):
-    """A list's filters under a name."""
+    """A list's filters under a name: one user's at one centre, or shared with everybody there.
 
-    CENTRES_MAY_WRITE = True
+    Without a centre it is a view of the awarding organisation's own lists.
+    """
 
+    centre = models.ForeignKey(Centre, on_delete=models.CASCADE, null=True, related_name="saved_views")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
     list_name = models.CharField(max_length=60)
     title = models.CharField(max_length=60)
-    query = models.TextField()
+    path = models.CharField(max_length=200, help_text="Where the list is")
+    query = models.TextField(help_text="The filters and the order, as in the list's address")
+    is_shared = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "list_name", "title"], name="saved_view_named_once")
+            models.UniqueConstraint(
+                fields=["centre", "user", "list_name", "title"],
+                nulls_distinct=False,
+                name="saved_view_named_once",
+            )
         ]

@@ -1,0 +1,38 @@
+"""A user of a centre, as a portal administrator or customer support types them."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from testamur.ground.access.permissions import SENTENCES, Permission
+
+
+class UserForm(forms.Form):
+    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    email = forms.EmailField(
+        label=_("Email address"), max_length=254, help_text=_("It is the username they sign in with")
+    )
+    job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
+    permissions = forms.MultipleChoiceField(
+        label=_("What they may do"),
+        choices=[(each.value, f"{each.label}: {SENTENCES[each]}") for each in Permission],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    is_administrator = forms.BooleanField(
+        label=_("Portal administrator"),
+        required=False,
+        help_text=_("Looks after the centre's users, and may give every permission"),
+    )
+
+
+class PermissionsForm(UserForm):
+    """Of somebody whose name and address are their own to change."""
+
+    full_name = email = job_title = None
+
+
+class FirstAdministratorForm(forms.Form):
+    centre_number = forms.CharField(label=_("Centre number"), max_length=6)
+    full_name = forms.CharField(label=_("Full name"), max_length=200)
+    email = forms.EmailField(label=_("Email address"), max_length=254)
+    job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)

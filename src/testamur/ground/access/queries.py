@@ -1,0 +1,123 @@
+"""Reading who may act for which centre."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from testamur.ground.access.models import Membership
+from testamur.ground.access.permissions import Permission
+from testamur.ground.accounts.models import User
+from testamur.ground.centres.models import Centre
+from testamur.kit.scope import STAFF, within
+
+MOST_FOUND = 50
+STATUS_WORDS = {"active": "Active", "invited": "Invited", "suspended": "Suspended"}
+
+
+@dataclass(frozen=True)
+class UserRow:
+    """One user as their centre's list shows them. Of an invited person it shows what the centre itself typed."""
+
+    id: int
+    name: str
+    email: str
+    job_title: str
+    status: str
+    permissions: tuple[Permission, ...]
+    is_administrator: bool
+    is_lrs_administrator: bool
+    last_sign_in: datetime | None
+
+    @property
+    def status_word(self) -> str:
+        return STATUS_WORDS[self.status]
+
+
+def row_of(membership: Membership) -> UserRow:
+    user, waits = membership.user, membership.invited_at is not None
+    held = frozenset(membership.permissions)
+    return UserRow(
+        id=membership.pk,
+        name=membership.invited_name if waits else user.full_name,
+        email=user.email,
+        job_title="" if waits else user.job_title,
+        status=_status(membership),
+        permissions=tuple(each for each in Permission if each in held),
+        is_administrator=membership.is_administrator,
+        is_lrs_administrator=membership.is_lrs_administrator,
+        last_sign_in=None if waits else user.last_login,
+    )
+
+
+def _status(membership: Membership) -> str:
+    if membership.suspended_at:
+        return "suspended"
+    if membership.invited_at or membership.user.activated_at is None:
+        return "invited"
+    return "suspended" if membership.user.suspended_at else "active"
+
+
+def users_of(*, centre: Centre) -> list[UserRow]:
+    """Everybody at this centre who has not been removed, by name."""
+    rows = [row_of(membership) for membership in memberships_at(centre=centre)]
+    return sorted(rows, key=lambda row: row.name.casefold())
+
+
+def memberships_at(*, centre: Centre) -> QuerySet[Membership]:
+    return Membership.objects.filter(centre=centre, ended_at=None).select_related("user", "centre")
+
+
+def memberships_of(user: User) -> Sequence[Membership]:
+    """The centres this person can choose from."""
+    return (
+        Membership.objects.filter(user=user, suspended_at=None, ended_at=None, invited_at=None)
+        .exclude(centre__status=Centre.Status.CLOSED)
+        .select_related("centre")
+        .order_by("centre__name")
+    )
+
+
+def invitations_of(user: User) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(user=user, ended_at=None, invited_at__isnull=False)
+        .select_related("centre")
+        .order_by("centre__name")
+    )
+
+
+def administrators_of(*, centre: Centre) -> QuerySet[Membership]:
+    """Those who can act as portal administrator now."""
+    return Membership.objects.filter(
+        centre=centre,
+        is_administrator=True,
+        suspended_at=None,
+        ended_at=None,
+        invited_at=None,
+        user__activated_at__isnull=False,
+        user__suspended_at=None,
+        user__deleted_at=None,
+    )
+
+
+def works_elsewhere(*, user: User, centre: Centre) -> bool:
+    """Whether the person also works for another centre or for the awarding organisation.
+
+    The one question about a user that a centre's own scope cannot answer; only this yes or no comes back.
+    """
+    with within(STAFF):
+        others = Membership.objects.filter(user=user, ended_at=None).exclude(centre=centre)
+        return user.is_staff_of_ao or others.exists()
+
+
+def found_users(*, words: str) -> list[User]:
+    """For customer support: by name, email address or centre number, with each one's centres."""
+    matching = (
+        Q(full_name__icontains=words)
+        | Q(email__icontains=words)
+        | Q(memberships__centre__number=words.zfill(6))
+    )
+    here = Membership.objects.filter(ended_at=None).select_related("centre")
+    users = User.objects.filter(matching, deleted_at=None).distinct().order_by("full_name", "pk")
+    return list(users.prefetch_related(Prefetch("memberships", here, to_attr="present"))[:MOST_FOUND])
