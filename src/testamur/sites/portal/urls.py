@@ -1,6 +1,11 @@
 """Addresses of this front door."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from testamur.sites.portal.views import learner, search
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("search/", search.search, name="search"),
+    path("learners/<slug:number>/", learner.learner, name="learner"),
+]

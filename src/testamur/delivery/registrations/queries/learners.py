@@ -16,26 +16,37 @@ def registrations(*, centre: Centre) -> QuerySet[Registration]:
 
 
 def looks_like(text: str) -> Q:
-    """What somebody means by what they typed, judged by its shape.
+    """The registrations that somebody means by what they typed: a learner's, or those of a batch by its number."""
+    digits = uln.tidy_uln(text)
+    return learner_like(text, "learner__") | (Q(batch__number=digits) if is_office_number(digits) else Q())
 
-    Ten digits are a ULN; nine a learner or batch number; anything may be the centre's own reference; the rest is a
-    name: a beginning of the surname or the forename, or both in either order.
+
+def learner_like(text: str, at: str = "") -> Q:
+    """The learners that somebody means, judged by the shape of what they typed; `at` is the path to the learner.
+
+    Ten digits are a ULN, nine a learner number; anything may be the centre's own reference; the rest is a name: the
+    beginning of the surname or the forename, or both in either order.
     """
     digits = uln.tidy_uln(text)
-    reference = Q(learner__centre_reference=text)
+    like = Q(**{f"{at}centre_reference": text})
     if digits.isascii() and digits.isdigit():
         if len(digits) == uln.LENGTH:
-            return Q(learner__uln=digits) | reference
-        if len(digits) == LEARNER_NUMBER_LENGTH:
-            return Q(learner__number=digits) | Q(batch__number=digits) | reference
-        return reference
+            like |= Q(**{f"{at}uln": digits})
+        if is_office_number(digits):
+            like |= Q(**{f"{at}number": digits})
+        return like
     key = folded(text)
-    return _named(key) | reference if key else reference
+    return like | _named(key, at) if key else like
 
 
-def _named(key: str) -> Q:
-    names = Q(learner__sort_key__begins_with=key) | Q(learner__forename_key__begins_with=key)
+def is_office_number(digits: str) -> bool:
+    """Whether this is as long as learner and batch numbers are."""
+    return len(digits) == LEARNER_NUMBER_LENGTH and digits.isascii() and digits.isdigit()
+
+
+def _named(key: str, at: str) -> Q:
+    names = Q(**{f"{at}sort_key__begins_with": key}) | Q(**{f"{at}forename_key__begins_with": key})
     first, _, last = key.rpartition(" ")
     if first:
-        names |= Q(learner__sort_key__begins_with=f"{last} {first}")
+        names |= Q(**{f"{at}sort_key__begins_with": f"{last} {first}"})
     return names

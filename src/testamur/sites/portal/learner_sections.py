@@ -1,0 +1,184 @@
+"""What is known of one learner at the centre, section by section, for one page (docs/specification, LRN-10).
+
+A section is a function of the learner and the person who looks; it gives its heading, its template and what the
+template needs, or nothing where that person may not see it. A new kind of fact is a new function in SECTIONS.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from testamur.catalogue.products.models import Unit
+from testamur.catalogue.products.rules import rules_of
+from testamur.delivery.billing.models import LedgerLine
+from testamur.delivery.learners.models import Learner
+from testamur.delivery.registrations.models import Registration
+from testamur.ground.access.acting import Acting
+from testamur.ground.access.permissions import Permission
+from testamur.ground.audit.events import DEFINED
+from testamur.ground.audit.models import Event
+from testamur.outcomes.certification.models import Certificate, ClaimLine
+from testamur.outcomes.grading.models import UnitGrade
+from testamur.outcomes.grading.standing import Standing, UnitStanding, standings
+
+MOST_EVENTS = 100
+UNDER_WAY = (UnitGrade.Status.SAVED, UnitGrade.Status.WITH_EQA, UnitGrade.Status.QUERIED)
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    heading: str
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit of a registration: as it is held, and the attempt that is under way, if there is one."""
+
+    unit: Unit
+    held: UnitStanding | None
+    under_way: UnitGrade | None
+
+
+@dataclass(frozen=True)
+class Course:
+    """One registration with its units, and what the rule of combination says of them."""
+
+    registration: Registration
+    standing: Standing
+    lines: tuple[UnitLine, ...]
+
+
+def sections_for(*, learner: Learner, acting: Acting) -> list[Section]:
+    """The sections that this person may see, in the order of the page."""
+    registrations = list(
+        learner.registrations.filter(centre=acting.centre)
+        .select_related("product", "batch", "version", "registered_by")
+        .order_by("-registered_at", "-pk")
+    )
+    found = (section(learner, registrations, acting) for section in SECTIONS)
+    return [section for section in found if section is not None]
+
+
+def studies(learner: Learner, registrations: list[Registration], acting: Acting) -> Section:
+    """Each registration, its status and why, and how far its units are. Four queries."""
+    ids = [registration.pk for registration in registrations]
+    standing = standings(ids)
+    attempts = UnitGrade.objects.filter(registration__in=ids, status__in=UNDER_WAY).select_related("grade")
+    under_way = {(each.registration_id, each.unit_id): each for each in attempts.order_by("attempt")}
+    courses = [_course(each, standing[each.pk], under_way) for each in registrations]
+    return Section(
+        "registrations", _("Registrations"), "portal/learner/registrations.html", {"courses": courses}
+    )
+
+
+def claims(learner: Learner, registrations: list[Registration], acting: Acting) -> Section | None:
+    """What was claimed, and the certificates that came of it. Two queries."""
+    if not acting.may(Permission.CLAIMS, Permission.READ_CERTIFICATION, Permission.ECERTIFICATES):
+        return None
+    ids = [registration.pk for registration in registrations]
+    lines = list(
+        ClaimLine.objects.filter(registration__in=ids)
+        .select_related("claim", "registration__product")
+        .order_by("-claim__submitted_at", "-pk")
+    )
+    certificates = list(
+        Certificate.objects.filter(registration__in=ids)
+        .select_related("registration__product")
+        .order_by("-awarded_on", "-pk")
+    )
+    context = {"claim_lines": lines, "certificates": certificates}
+    return Section("claims", _("Claims and certificates"), "portal/learner/claims.html", context)
+
+
+def orders(learner: Learner, registrations: list[Registration], acting: Acting) -> Section | None:
+    """What was charged for the learner alone, and credited. One query."""
+    if not acting.may(Permission.REGISTRATIONS, Permission.LEARNERS):
+        return None
+    lines = list(
+        LedgerLine.objects.filter(centre=acting.centre, subject=learner.number)
+        .select_related("order", "product")
+        .order_by("-at", "-pk")
+    )
+    return Section("orders", _("Orders and fees"), "portal/learner/orders.html", {"ledger_lines": lines})
+
+
+def history(learner: Learner, registrations: list[Registration], acting: Acting) -> Section:
+    """What happened, newest first. One query for each kind of record."""
+    events = [
+        *_events(acting, "learner", [learner.pk]),
+        *_events(acting, "registration", [registration.pk for registration in registrations]),
+    ]
+    newest = sorted(events, key=lambda event: event.pk, reverse=True)[:MOST_EVENTS]
+    return Section(
+        "history", _("History"), "portal/learner/history.html", {"events": [_told(each) for each in newest]}
+    )
+
+
+SECTIONS: tuple[Callable[[Learner, list[Registration], Acting], Section | None], ...] = (
+    studies,
+    claims,
+    orders,
+    history,
+)
+
+
+def _course(
+    registration: Registration, standing: Standing, under_way: Mapping[tuple[int, int], UnitGrade]
+) -> Course:
+    held = {each.unit.pk: each for each in standing.units}
+    units = rules_of(registration.version_id).units.values()
+    lines = tuple(
+        UnitLine(unit, held.get(unit.pk), under_way.get((registration.pk, unit.pk))) for unit in units
+    )
+    return Course(registration, standing, lines)
+
+
+# History
+
+
+@dataclass(frozen=True)
+class Told:
+    """An event in the words of the page."""
+
+    kind: str
+    what: str
+    at: Any
+    by: str
+    changes: tuple[tuple[str, Any, Any], ...]
+
+
+def _events(acting: Acting, record: str, ids: list[int]) -> Iterable[Event]:
+    mine = Event.objects.filter(record=record, record_id__in=ids, centre_id=acting.centre.pk)
+    return mine.order_by("-pk")[:MOST_EVENTS]
+
+
+def _told(event: Event) -> Told:
+    names = [
+        name for name in {**event.before, **event.after} if event.before.get(name) != event.after.get(name)
+    ]
+    changes = tuple(
+        (name.replace("_", " ").capitalize(), event.before.get(name), event.after.get(name)) for name in names
+    )
+    return Told(_mark_of(event.name), DEFINED.get(event.name, event.name), event.at, event.by_name, changes)
+
+
+def _mark_of(name: str) -> str:
+    verb = name.rpartition(".")[2]
+    return next((mark for word, mark in _MARKS.items() if word in verb), "saved")
+
+
+_MARKS = {
+    "certificat": "certificated",
+    "issued": "certificated",
+    "withdrawn": "withdrawn",
+    "cancelled": "cancelled",
+    "banked": "banked",
+    "submitted": "submitted",
+    "rejected": "error",
+    "registered": "registered",
+}

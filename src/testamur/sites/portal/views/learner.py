@@ -1,0 +1,55 @@
+"""The learner's page: everything about one learner at the centre, brought together from the rooms."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from testamur.delivery.learners.models import Learner
+from testamur.delivery.registrations.models import Registration
+from testamur.ground.access.acting import Acting
+from testamur.ground.access.gate import portal
+from testamur.ground.access.permissions import Permission
+from testamur.sites.portal.learner_sections import Section, sections_for
+
+# What can be done from here: an address that takes the learner's registrations, its words, who may.
+ACTS = (
+    ("grading:choose", _("Submit grades"), Permission.GRADES),
+    ("certification:choose", _("Make a claim"), Permission.CLAIMS),
+)
+
+
+@portal(Permission.LEARNERS, Permission.SEARCH)
+def learner(request: HttpRequest, number: str) -> HttpResponse:
+    found = get_object_or_404(Learner, centre=request.acting.centre, number=number)
+    sections = sections_for(learner=found, acting=request.acting)
+    context = {
+        "learner": found,
+        "sections": sections,
+        "acts": _acts(request.acting, sections),
+    }
+    return render(request, "portal/learner.html", context)
+
+
+def _acts(acting: Acting, sections: list[Section]) -> list[tuple[str, str]]:
+    """The address and words of each act that this person may do with what the learner is studying."""
+    courses = next(section.context["courses"] for section in sections if "courses" in section.context)
+    active = [
+        each.registration.pk for each in courses if each.registration.status == Registration.Status.ACTIVE
+    ]
+    if not active:
+        return []
+    chosen = urlencode({"registration": active}, doseq=True)
+    return [
+        (f"{address}?{chosen}", str(words))
+        for name, words, permission in ACTS
+        if acting.may(permission) and (address := _address(name))
+    ]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
