@@ -1,4 +1,4 @@
-// Builds build/static/ from assets/: one style sheet, one script, a sprite of icons and marks, three fonts.
+// Builds build/static/ from assets/: one style sheet, the scripts, a sprite of icons and marks, three fonts.
 // Needed to build, never to run. Usage: npm ci --ignore-scripts && node build.mjs
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -14,7 +14,7 @@ const write = (name, text) => fs.writeFileSync(path.join(OUT, name), text);
 fs.rmSync(OUT, { recursive: true, force: true });
 fs.mkdirSync(path.join(OUT, "fonts"), { recursive: true });
 styles();
-await script();
+await scripts();
 sprite();
 fonts();
 copy();
@@ -29,9 +29,11 @@ function styles() {
   write("app.css", withoutSourceMap(css));
 }
 
-async function script() {
+// app.js is on every page; passkeys.js only where a passkey is asked for.
+async function scripts() {
   const { outputFiles } = await esbuild.build({
-    entryPoints: ["assets/js/app.js"],
+    entryPoints: ["assets/js/app.js", "assets/js/passkeys.js"],
+    outdir: OUT,
     bundle: true,
     minify: true,
     format: "esm",
@@ -39,7 +41,7 @@ async function script() {
     legalComments: "none",
     write: false,
   });
-  write("app.js", withoutSourceMap(outputFiles[0].text));
+  for (const { path: file, text } of outputFiles) write(path.basename(file), withoutSourceMap(text));
   for (const name of ["boot.js", "passkeys.js"]) write(name, read(`assets/js/${name}`));
 }
 
@@ -77,7 +79,7 @@ function fonts() {
 }
 
 function copy() {
-  for (const name of ["favicon.svg"]) fs.copyFileSync(`assets/${name}`, `${OUT}/${name}`);
+  fs.copyFileSync("assets/favicon.svg", `${OUT}/favicon.svg`);
 }
 
 function report() {
