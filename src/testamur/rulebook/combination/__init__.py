@@ -1,4 +1,4 @@
-"""The rule of combination: which units make the qualification, as data, in words and as a verdict (CAT-04, CLM-05).
+"""The rule of combination: which units make a qualification, as data, in words and as a verdict (CLM-05).
 
 rule = from_data(yaml.safe_load(...))
 for line in explain(rule, units): ...

@@ -1,4 +1,4 @@
-"""Tells the story of a combination once it is found: what counts where, what is over, what is missing, and why."""
+"""The story of a combination once it is found: what counts where, what is over, what is missing (BEY-17)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -131,7 +131,7 @@ class Account:
 
 
 def _shares(way: Way) -> list[Share]:
-    """Each claim with what is left of its size once the caps around it are applied, the last listed cut first."""
+    """Each claim with what is left of its size once caps are applied; the last listed is cut first."""
     shares = [(claim, claim.place.size) for claim in way.claims]
     for part in way.parts:
         shares.extend(_shares(part))

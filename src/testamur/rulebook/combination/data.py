@@ -1,4 +1,4 @@
-"""A rule to and from plain data, as kept in YAML or JSON and edited by people who are not programmers (CAT-04)."""
+"""A rule to and from plain data, such as YAML, edited by people who are not programmers (CAT-04)."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -237,6 +237,6 @@ class _Reader:
                 self.note(group.name, f"This rule is measured in {rule.measured_in.value}. Use that here.")
         for floor in group.at_least:
             for cap in group.at_most:
-                if (floor.of, floor.lowest, floor.highest) == (cap.of, cap.lowest, cap.highest):
-                    if floor.amount > cap.amount:
-                        self.note(group.name, "at_least is more than at_most. Change one of them.")
+                alike = (floor.of, floor.lowest, floor.highest) == (cap.of, cap.lowest, cap.highest)
+                if alike and floor.amount > cap.amount:
+                    self.note(group.name, "at_least is more than at_most. Change one of them.")

@@ -1,7 +1,8 @@
 """The ways of meeting a group that are worth keeping, worked out from the innermost groups outwards.
 
-A way is worth keeping unless another leaves no larger gap and offers the groups around at least as much. Units never
-do harm (what is over a cap is surplus), so most groups keep exactly one way and the work is one pass over the tree.
+A way is worth keeping unless another leaves no larger gap and offers the groups around at least as much. Units
+never do harm (what is over a cap is surplus), so most groups keep exactly one way, and the work is one pass over
+the tree.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ class Claim(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One way of meeting a group: what it lacks, what it passes outwards after caps, and what it is made of."""
+    """One way of meeting a group: what it lacks, what it passes outwards within caps, what it is made of."""
 
     gap: int
     amounts: Amounts

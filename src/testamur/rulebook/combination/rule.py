@@ -1,7 +1,7 @@
 """What a rule of combination can say, as data (docs/specification CAT-04).
 
-The shapes are those of published specifications: mandatory units, credits or units from a group, caps, credits at or
-above a level, choose-one pathways, barred sets, compensation, equivalents and exemptions, in groups of any depth.
+The shapes are those of published specifications: mandatory units, credits or units from a group, caps, credits at
+or above a level, choose-one pathways, barred sets, compensation, equivalents and exemptions, in groups of any depth.
 """
 
 from collections.abc import Iterable, Iterator
@@ -67,7 +67,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """An amount of credits, guided hours or units, of any level or of levels `lowest` to `highest`, both included."""
+    """An amount of credits, guided hours or units, of any level or of levels `lowest` to `highest`."""
 
     amount: int
     of: Measure = Measure.CREDITS
@@ -96,7 +96,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Part of a rule. Every group inside must be met, or `choose` of them, the others then counting for nothing."""
+    """Part of a rule. Every group inside must be met, or `choose` of them, and then the others do not count."""
 
     name: str
     mandatory: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Substitute:
-    """Something (another unit, an outside certificate) that counts as `unit`, with that unit's level and credit."""
+    """Another unit or an outside certificate that counts as `unit`, with that unit's level and credit."""
 
     unit: str
     met_by: str
@@ -137,7 +137,7 @@ class Substitute:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of combination: the tree of groups, whose root is the whole qualification, and what cuts across it."""
+    """A rule of combination: a tree of groups, its root the whole qualification, and what cuts across it."""
 
     root: Group
     barred: tuple[Bar, ...] = ()

@@ -1,9 +1,10 @@
-"""The best valid combination where claims compete: a unit listed twice, a barred set, an equivalent, compensation.
+"""The best valid combination where claims compete: a unit listed twice, barred sets, equivalents, compensation.
 
 Let everything count wherever it could. If that breaks no limit, it is the answer. Otherwise some claim of the broken
 limit must go: try each, the most promising first, and stop when nothing left could be better. Two bounds say how
-promising a choice is: what it reaches with limits ignored, and what it reaches with only its settled claims plus the
-most that each open one could add.
+promising a choice is: what it reaches with limits ignored, and what it reaches with only its settled claims plus
+the most that the open ones could add. Choices that come to the same are followed once, so the work grows with the
+credits in dispute, not with the number of ways to deal out units.
 """
 
 from collections import Counter, defaultdict
@@ -40,43 +41,38 @@ class Limit:
 
 
 def best_way(tree: Tree, claims: Sequence[Claim], limits: Sequence[Limit], idle: Sequence[Frontier]) -> Way:
-    """The way with the smallest gap, then the most credit, within every limit. `idle` is the rule with no claims."""
+    """The way with the smallest gap, then most credit, within every limit. `idle`: the rule with no claims."""
     board = _Board(tree, claims, limits, idle)
-    everything = board.way(frozenset())
-    if not board.broken(everything):
-        return everything
-    return _search(board, everything)
+    everything = board.ways(frozenset())
+    hopeful = board.best(everything)
+    return _search(board, everything) if board.broken(hopeful) else hopeful
 
 
-def _search(board: "_Board", everything: Way) -> Way:
-    best = board.way(board.greedy(frozenset(), everything))
-    if board.score(best) == board.score(everything):
-        return best
+def _search(board: "_Board", everything: Frontier) -> Way:
+    best = board.guess(frozenset(), everything)
     order = count()
-    open_choices = [(board.promise(frozenset(), everything), 0, next(order), frozenset[int](), everything)]
     seen: set[Hashable] = set()
-    while open_choices:
-        promise, _, _, dropped, hopeful = heappop(open_choices)
+    choices = [(board.promise(frozenset(), everything), 0, next(order), frozenset[int](), everything)]
+    while choices:
+        promise, _, _, dropped, ways = heappop(choices)
         if board.score(best) <= promise:
             break
-        broken = board.broken(hopeful)
-        found = board.way(dropped | board.greedy(dropped, hopeful)) if broken else hopeful
-        best = min(best, found, key=board.score)
+        best = min(best, board.guess(dropped, ways), key=board.score)
         if board.score(best) <= promise:
             break
-        for claim in broken:
+        for claim in board.broken(board.best(ways)):
             fewer = dropped | {claim.number}
             look = board.look(fewer)
             if look not in seen:
                 seen.add(look)
-                way = board.way(fewer)
-                ahead = max(promise, board.promise(fewer, way))
-                heappush(open_choices, (ahead, -len(fewer), next(order), fewer, way))
+                ways = board.ways(fewer)
+                ahead = max(promise, board.promise(fewer, ways))
+                heappush(choices, (ahead, -len(fewer), next(order), fewer, ways))
     return best
 
 
 class _Board:
-    """The claims of one learner on the groups of a rule; groups without a disputed claim are worked out once."""
+    """The claims of one learner; groups without a disputed claim are worked out once."""
 
     def __init__(
         self, tree: Tree, claims: Sequence[Claim], limits: Sequence[Limit], idle: Sequence[Frontier]
@@ -129,12 +125,13 @@ class _Board:
                 known[node.index] = self._frontier(node, known, dropped)
         return known
 
-    def _best(self, known: Mapping[int, Frontier]) -> Way:
-        return min(known[self.tree.root.index], key=self.score)
+    def ways(self, dropped: Dropped) -> Frontier:
+        """The ways of meeting the rule once these claims are dropped, limits ignored."""
+        return self._filled(dropped)[self.tree.root.index]
 
-    def way(self, dropped: Dropped) -> Way:
-        """The best way once these claims are dropped, limits ignored."""
-        return self._best(self._filled(dropped))
+    def best(self, ways: Frontier) -> Way:
+        """The one to choose."""
+        return min(ways, key=self.score)
 
     def score(self, way: Way) -> int:
         """Less is better: a smaller gap first, then more credit."""
@@ -147,26 +144,39 @@ class _Board:
         counted = [claim for part in way.walk() for claim in part.claims if claim.number in self.disputed]
         return next((broken for limit in self.limits if (broken := limit.broken_by(counted))), [])
 
-    def promise(self, dropped: Dropped, hopeful: Way) -> int:
-        """A score that no choice within this one can beat."""
+    def promise(self, dropped: Dropped, hopeful: Frontier) -> int:
+        """A score that no choice within this one can beat, `hopeful` being its ways with limits ignored."""
         unsettled = [
             left
             for claims in self.exclusive
             if len(left := [claim for claim in claims if claim.number not in dropped]) > 1
         ]
         known = self._filled(dropped.union(claim.number for left in unsettled for claim in left))
-        gains = sum(max(self._gain(claim, known) for claim in left) for left in unsettled)
-        return max(self.score(hopeful), self.score(self._best(known)) - gains)
+        bare = known[self.tree.root.index]
+        eased = sum(max(self._eased(claim, known) for claim in left) for left in unsettled)
+        added = sum(max(claim.place.size for claim in left) for left in unsettled)
+        gap = max(self.best(hopeful).gap, self.best(bare).gap - eased)
+        return gap * self.tree.unit_price - min(self._most(hopeful), self._most(bare) + added)
 
-    def _gain(self, claim: Claim, known: Mapping[int, Frontier]) -> int:
-        """The most this claim can better a score, where what is short of each demand is known if groups are plain."""
+    def _most(self, ways: Frontier) -> int:
+        return max(sum(way.amounts[: self.tree.bands]) for way in ways)
+
+    def _eased(self, claim: Claim, known: Mapping[int, Frontier]) -> int:
+        """The most this claim can take off the gap; in plain groups, no more than is short without it."""
         gap = claim.place.weight
         for node, demand, amount in self._helped(claim):
             short = demand.bound.amount - demand.have(known[node.index][0].amounts) if node.plain else amount
             gap += min(amount, max(short, 0)) * demand.weight
-        return gap * self.tree.unit_price + claim.place.size
+        return gap
 
-    def greedy(self, dropped: Dropped, hopeful: Way) -> Dropped:
+    def guess(self, dropped: Dropped, ways: Frontier) -> Way:
+        """A good way within every limit, found quickly; the best one if its own claims break none."""
+        hopeful = self.best(ways)
+        if not self.broken(hopeful):
+            return hopeful
+        return self.best(self.ways(dropped | self._greedy(dropped, hopeful)))
+
+    def _greedy(self, dropped: Dropped, hopeful: Way) -> Dropped:
         """Claims to drop so that each thing held counts, within the limits, where it seems needed most."""
         active = {way.node.index for way in hopeful.walk()}
         needs = {demand: demand.bound.amount for node in self.tree.nodes for demand in node.demands}
@@ -177,12 +187,11 @@ class _Board:
         gone: set[int] = set()
         ordered = sorted(self.options.values(), key=lambda claims: (len(claims), -claims[0].place.size))
         for claims in ordered:
-            ranked = sorted(
-                (claim for claim in claims if claim.number not in dropped),
-                key=lambda claim: (claim.place.node.index in active, self._relief(claim, needs)),
-                reverse=True,
+            left = [claim for claim in claims if claim.number not in dropped]
+            left.sort(
+                key=lambda claim: (claim.place.node.index in active, self._relief(claim, needs)), reverse=True
             )
-            for claim in ranked:
+            for claim in left:
                 if any(limit.broken_by([*kept, claim]) for limit in self.limits):
                     gone.add(claim.number)
                 else:
@@ -211,7 +220,7 @@ class _Board:
                     yield node, demand, 1
 
     def look(self, dropped: Dropped) -> Hashable:
-        """What a choice has come to: two that look the same lead to the same scores, so one of them is enough."""
+        """What a choice has come to: of two that look the same, one is enough."""
         left = self.disputed - dropped
         open_claims: set[int] = set()
         for limit in self.limits:

@@ -24,8 +24,10 @@ class Solver:
         for node in self.tree.nodes:
             self._idle.append(frontier(self.tree, node, (), [self._idle[part.index] for part in node.inner]))
         self._counts_as: dict[str, list[str]] = defaultdict(list)
-        for code in rule.unit_codes():
-            self._counts_as[code].append(code)
+        for _, group in rule.root.walk():
+            for code in (*group.mandatory, *group.optional):
+                self._counts_as[code] = [code]
+        self._order = {code: number for number, code in enumerate(self._counts_as)}
         for pair in (*rule.equivalents, *rule.exemptions):
             self._counts_as[pair.met_by].append(pair.unit)
 
@@ -41,7 +43,7 @@ class Solver:
     def _claims(self, held: Mapping[str, Held]) -> list[Claim]:
         places = [
             (code, place)
-            for code in sorted(held)
+            for code in sorted(held, key=self._in_order)
             for unit in self._counts_as.get(code, ())
             for place in self.tree.places[unit]
             if held[code].grade_achieves or _allowing(place) is not None
@@ -50,6 +52,10 @@ class Solver:
             if bar.keep is Keep.MOST_CREDIT:
                 places = _most_credit(bar, places, held)
         return [Claim(number, code, place) for number, (code, place) in enumerate(places)]
+
+    def _in_order(self, code: str) -> tuple[int, str]:
+        """As the rule lists units; what only stands for a unit comes last."""
+        return self._order.get(code, len(self._order)), code
 
     def _limits(self, claims: Sequence[Claim], held: Mapping[str, Held]) -> Iterable[Limit]:
         """Each thing held counts once, each unit once, each barred set once, and U only as far as allowed."""
@@ -82,7 +88,7 @@ def best_award(suite: Sequence[Solver], held: Mapping[str, Held]) -> tuple[Rule,
 
 
 def problems(rule: Rule, units: Mapping[str, Unit]) -> list[RuleProblem]:
-    """Why a rule cannot be published with these units: units unknown, or more asked than its units can give."""
+    """Why a rule cannot be published: units unknown, or more asked than its units can give."""
     try:
         solver = Solver(rule, units)
     except RuleProblems as refusal:

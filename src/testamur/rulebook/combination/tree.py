@@ -1,6 +1,6 @@
 """A rule made ready for judging many learners: what each group asks, in numbers, worked out once.
 
-Levels fall into bands cut where some bound begins or ends, so an amount is one tuple: the size counted in each
+Levels fall into bands, cut where some bound begins or ends, so an amount is one tuple: the size counted in each
 band, then the units counted in each band.
 """
 

@@ -1,4 +1,4 @@
-"""What a judgement says: the status of a claim, what counts where, what is over and what is missing (CLM-05)."""
+"""What a judgement says: the status of a claim, what counts where, what is over, what is missing (CLM-05)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from .rule import Measure
 
 
 class Means(StrEnum):
-    """How a unit came to be held. All four satisfy the unit and its credit; only the first can carry a grade."""
+    """How a unit came to be held. All four satisfy it and its credit; only the first can carry a grade."""
 
     ACHIEVED = "achieved"
     CREDIT_TRANSFER = "credit transfer"
@@ -68,7 +68,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A sentence of the rule beside its numbers, for a "why" panel; `text` is word for word that of `explain`."""
+    """A sentence of the rule beside its numbers, for a "why" panel; `text` is that of `explain`, word for word."""
 
     depth: int
     group: str

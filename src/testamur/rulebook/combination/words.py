@@ -104,7 +104,8 @@ def _cross_cutting(rule: Rule, units: Mapping[str, Unit]) -> Iterator[str]:
 
 def _bar_sentence(rule: Rule, bar: Bar, units: Mapping[str, Unit]) -> str:
     chosen = "the one with the most credit" if bar.keep is Keep.MOST_CREDIT else "the one that helps most"
-    return f"Only one of {listed(named(rule, units[code]) for code in bar.units)} can count: {chosen} ({bar.name})."
+    rivals = listed(named(rule, units[code]) for code in bar.units)
+    return f"Only one of {rivals} can count: {chosen} ({bar.name})."
 
 
 def _stands_for(rule: Rule, pair: Substitute, units: Mapping[str, Unit], how: str) -> str:
