@@ -7,6 +7,7 @@ emails are only kept, and the server listens on the loopback interface alone.
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 import socket
@@ -18,10 +19,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import django
 from django.core.management import get_commands
 
 from testamur.config import environment
-from testamur.config.environment import Environment, FileStorage
+from testamur.config.environment import CHECKOUT, Environment, FileStorage
 from testamur.config.supervisor import (
     HOST,
     Service,
@@ -56,11 +58,27 @@ def run(*, port: int, anew: bool) -> int:
 def _prepare(settings: Environment) -> None:
     _say("Bringing the database up to date …")
     _step(settings, "migrate", sys.executable, "-m", "testamur.config.cli", "migrate")
-    _say("Gathering styles and pictures …")
-    _step(settings, "collectstatic", *_MANAGE, "collectstatic", "--no-input")
+    _gather_assets(settings)
     if "load_demonstration" in _known_commands():
         _say("Loading made-up centres, learners and results …")
         _step(settings, "load_demonstration", *_MANAGE, "load_demonstration")
+
+
+def _gather_assets(settings: Environment) -> None:
+    """Compressing them takes seconds, so only when one has changed."""
+    state, noted = _state_of_assets(), settings.static_root / "gathered-from"
+    if noted.is_file() and noted.read_text(encoding="utf-8") == state:
+        return
+    _say("Gathering styles and pictures …")
+    _step(settings, "collectstatic", *_MANAGE, "collectstatic", "--no-input")
+    noted.write_text(state, encoding="utf-8")
+
+
+def _state_of_assets() -> str:
+    digest = hashlib.sha256(django.__version__.encode())
+    for path in sorted([*CHECKOUT.glob("build/static/**/*"), *CHECKOUT.glob("src/**/static/**/*")]):
+        digest.update(f"{path} {path.stat().st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def _serve(settings: Environment, port: int, keep_database: Callable[[], None]) -> int:
@@ -165,7 +183,7 @@ def _step(settings: Environment, name: str, *command: str) -> str:
     log = settings.var / "log" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(done.stdout + done.stderr, encoding="utf-8")
-    last = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()[-1]
+    last = (done.stderr.strip() or done.stdout.strip() or f"it ended with {done.returncode}").splitlines()[-1]
     raise StepFailed(f"The step “{name}” failed: {last}\nAll it said is in {log}.")
 
 

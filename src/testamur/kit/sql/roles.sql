@@ -66,6 +66,11 @@ begin
     end loop;
   end loop;
 
+  -- The owner may end sessions that hold up a migration, or that a test has left in its database.
+  if current_setting('server_version_num')::int >= 160000 then
+    execute 'grant pg_signal_backend to testamur_owner with inherit true';
+  end if;
+
   if pg_has_role('testamur_app', 'testamur_owner', 'member') then
     raise exception 'testamur_app is a member of testamur_owner, so the site could change its own guards: '
       'revoke that membership and run this again';
