@@ -252,7 +252,7 @@ def change_email(*, link: str, origin: str, now: datetime) -> User:
 
 @transaction.atomic
 def set_password(*, user: AbstractBaseUser, password: str, origin: str, now: datetime) -> None:
-    """A new password, already checked by the form. It opens an account suspended for wrong passwords only by reinstating."""
+    """Set a new password, already checked by the form. A suspended account stays suspended."""
     user.set_password(password)
     user.password_set_at = now
     user.save(update_fields=["password", "password_set_at"])
