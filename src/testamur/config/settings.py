@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from csp.constants import NONE, SELF
 
-from testamur.config.environment import S3Storage, as_django_database, read
+from testamur.config.environment import CHECKOUT, S3Storage, as_django_database, read
 from testamur.kit.postgres import embedded_urls
 
 ENVIRONMENT = read(os.environ)
@@ -147,7 +147,7 @@ STORAGES = {
     "default": _FILES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-BUILT_ASSETS = VAR.parent / "build" / "static"
+BUILT_ASSETS = CHECKOUT / "build" / "static"
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.static_root
 STATICFILES_DIRS = [BUILT_ASSETS] if BUILT_ASSETS.is_dir() else []
