@@ -8,26 +8,17 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from testamur.catalogue.products.models import Product
-from testamur.delivery.billing.models import FeeKind, LedgerLine, Order, Price, Vat
+from testamur.delivery.billing.fees import tax_on
+from testamur.delivery.billing.models import FeeKind, LedgerLine, Order, Price
 from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.kit import numbers
-from testamur.rulebook import money
+
+LEDGER_IDS = f"{LedgerLine._meta.db_table}_id_seq"
+"""The series that the ids of ledger lines are drawn from."""
 
 ORDERED = define("order.placed", "A centre placed an order, with its fees")
-
-RULEBOOK_VAT = {
-    Vat.EXEMPT: money.Vat.EXEMPT,
-    Vat.STANDARD: money.Vat.STANDARD,
-    Vat.ZERO: money.Vat.ZERO,
-    Vat.OUTSIDE: money.Vat.OUTSIDE_SCOPE,
-}
-
-
-def tax_on(price: Price) -> Decimal:
-    """The VAT on one line at this price, in pounds."""
-    return money.vat_on(price.amount, RULEBOOK_VAT[Vat(price.vat)])
 
 
 @transaction.atomic
@@ -70,7 +61,7 @@ def charge_each(
 ) -> None:
     """Charge one line for every row of a stage table, in one statement.
 
-    The stage has `position`, `learner_number` and the `charge_id` that each line shall have, drawn from
+    The stage has `position`, `learner_number`, and the `charge_id` that each line shall have, drawn from
     `LEDGER_IDS`. The caller's audit rows say what was charged for.
     """
     with connection.cursor() as cursor:
@@ -87,6 +78,3 @@ def charge_each(
                 "now": now,
             },
         )
-
-
-LEDGER_IDS = f"pg_get_serial_sequence('{LedgerLine._meta.db_table}', 'id')"

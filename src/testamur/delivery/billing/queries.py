@@ -31,6 +31,11 @@ def orders(*, centre: Centre) -> QuerySet[Order]:
     )
 
 
+def matching(orders: QuerySet[Order], words: str) -> QuerySet[Order]:
+    """Those with this order number, or these words in the purchase order number."""
+    return orders.filter(Q(number=words) | Q(purchase_order__icontains=words))
+
+
 def order_lines(*, order: Order) -> list[dict]:
     """The lines of an order, those alike added up: kind, product, net of each, how many, net and tax of all."""
     return list(

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count, Q
+
 from testamur.catalogue.products.models import Product
 from testamur.delivery.learners.queries import Known, known_learners
 from testamur.delivery.registrations.matching import Recogniser, name_and_birth, repeated
-from testamur.delivery.registrations.models import Batch, Draft
+from testamur.delivery.registrations.models import Batch, Draft, DraftRow
 from testamur.delivery.registrations.queries.batches import MOST_LEARNERS, places_left, standings
+from testamur.delivery.registrations.queries.products import products_for
 from testamur.delivery.registrations.rows import (
     CellProblem,
     Row,
@@ -68,6 +71,30 @@ def size_problems(*, count: int, adds_to: Batch | None) -> list[Problem]:
             f"holds at most {MOST_LEARNERS:,}, the withdrawn and cancelled counted."
         )
     return [Problem("too_many_learners", message)]
+
+
+# The draft as a whole
+
+NEEDED_CONTACT = ("contact_name", "contact_email")
+NEEDED_ADDRESSES = ("delivery_address", "certificate_address")
+
+
+def draft_problems(draft: Draft, *, today: date) -> list[Problem]:
+    """What keeps a draft from being registered, as far as it is known without checking every row again."""
+    product = products_for(centre=draft.centre, on=today).get(pk=draft.product_id)
+    found = product_problems(product, on=today)
+    rows = DraftRow.objects.filter(draft=draft).aggregate(
+        count=Count("pk"), wrong=Count("pk", filter=Q(is_wrong=True))
+    )
+    found += size_problems(count=rows["count"], adds_to=draft.adds_to)
+    if rows["wrong"]:
+        which = "1 row has" if rows["wrong"] == 1 else f"{rows['wrong']:,} rows have"
+        message = f"{which} errors. Correct or remove them: until then nobody is registered."
+        found.append(Problem("rows_wrong", message))
+    needed = NEEDED_CONTACT if draft.adds_to_id else NEEDED_ADDRESSES + NEEDED_CONTACT
+    if not all(draft.details.get(name) for name in needed):
+        found.append(Problem("details_missing", "Say first where the learners are and who to contact."))
+    return found
 
 
 # The rows

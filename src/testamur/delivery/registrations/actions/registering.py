@@ -15,16 +15,16 @@ from procrastinate.contrib.django import app
 from psycopg import sql
 
 from testamur.catalogue.products.models import Version
-from testamur.delivery.billing.actions import charge_each, place_order, tax_on
+from testamur.delivery.billing.actions import LEDGER_IDS, charge_each, place_order
+from testamur.delivery.billing.fees import fee_at
 from testamur.delivery.billing.models import FeeKind, Order, Price
-from testamur.delivery.billing.problems import price_problems
 from testamur.delivery.billing.queries import price_for
 from testamur.delivery.learners.actions import FACTS, add_from
 from testamur.delivery.learners.names import forename_key, sort_key
 from testamur.delivery.registrations.models import Batch, Draft, DraftRow
-from testamur.delivery.registrations.problems import CheckedRow, check_rows, product_problems, size_problems
+from testamur.delivery.registrations.problems import CheckedRow, check_rows, draft_problems
 from testamur.delivery.registrations.queries.drafts import rows_of
-from testamur.delivery.registrations.queries.products import latest_version, products_for
+from testamur.delivery.registrations.queries.products import latest_version
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actions import Change, record, record_each
 from testamur.ground.audit.actor import Actor
@@ -42,25 +42,6 @@ REGISTERED = define("registration.made", "A learner was registered on a product"
 BATCH_MADE = define("batch.made", "A batch came to be by registering its first learners")
 BATCH_GREW = define("batch.grew", "Learners were added to a batch")
 
-NEEDED_DETAILS = ("delivery_address", "certificate_address", "contact_name", "contact_email")
-
-
-def draft_problems(draft: Draft, *, now: datetime) -> list[Problem]:
-    """What keeps a draft from being registered, as far as it is known without checking every row again."""
-    today = london_date(now)
-    product = products_for(centre=draft.centre, on=today).get(pk=draft.product_id)
-    found = product_problems(product, on=today)
-    found += size_problems(count=DraftRow.objects.filter(draft=draft).count(), adds_to=draft.adds_to)
-    wrong = DraftRow.objects.filter(draft=draft, is_wrong=True).count()
-    if wrong:
-        rows = "1 row has" if wrong == 1 else f"{wrong:,} rows have"
-        found.append(
-            Problem("rows_wrong", f"{rows} errors. Correct or remove them: nobody is registered before.")
-        )
-    if not all(draft.details.get(name) for name in NEEDED_DETAILS):
-        found.append(Problem("details_missing", "Say first where the learners are and who to contact."))
-    return found
-
 
 @transaction.atomic
 def ask_to_register(*, draft: Draft, by: Actor, now: datetime) -> None:
@@ -76,7 +57,7 @@ def ask_to_register(*, draft: Draft, by: Actor, now: datetime) -> None:
     )
     if draft.status != Draft.Status.OPEN:
         return
-    refuse_if(draft_problems(draft, now=now))
+    refuse_if(draft_problems(draft, today=london_date(now)))
     count = DraftRow.objects.filter(draft=draft).count()
     work = ask_for_work(
         user_id=by.user_id,
@@ -153,8 +134,7 @@ def _one_at_a_time(centre_id: int) -> None:
 
 def _checked_again(draft: Draft, now: datetime) -> tuple[list[CheckedRow], Version, Price]:
     today = london_date(now)
-    refuse_if(draft_problems(draft, now=now))
-    refuse_if(price_problems(product=draft.product, kind=FeeKind.REGISTRATION, on=today))
+    refuse_if(draft_problems(draft, today=today))
     checked = check_rows(rows_of(draft=draft), draft=draft, today=today)
     wrong = [each for each in checked if each.is_wrong]
     if wrong:
@@ -167,14 +147,14 @@ def _checked_again(draft: Draft, now: datetime) -> tuple[list[CheckedRow], Versi
 # The stage: what is known of each row, and the ids that its charge and its registration shall have
 
 STAGE = "registering"
-_MAKE_STAGE = """
+_MAKE_STAGE = f"""
 drop table if exists pg_temp.registering;
 create temporary table registering (
   position int, learner_id bigint, learner_number text, learner_is_new boolean default false,
   forename text, middle_names text, surname text, sort_key text, forename_key text, date_of_birth date,
   gender text, ethnicity text, uln text, centre_reference text, postcode text,
   starts_on date, planned_end_on date, country_of_study text,
-  charge_id bigint default nextval('billing_ledgerline_id_seq'),
+  charge_id bigint default nextval('{LEDGER_IDS}'),
   registration_id bigint default nextval('registrations_registration_id_seq')
 ) on commit drop
 """
@@ -227,7 +207,7 @@ def _order(draft: Draft, price: Price, count: int, about: dict) -> Order:
         purchase_order=draft.details.get("purchase_order", ""),
         contact_name=draft.details["contact_name"],
         contact_email=draft.details["contact_email"],
-        fees=(price.amount + tax_on(price)) * count,
+        fees=fee_at(price, count).total,
         **about,
     )
 

@@ -3,14 +3,22 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from testamur.catalogue.products.models import Product
+from testamur.delivery.billing.models import LedgerLine, Order
 from testamur.delivery.registrations.models import Batch, Registration
 from testamur.ground.centres.models import Centre
 
 MOST_LEARNERS = 2_000
 """In one batch, the cancelled and withdrawn counted (centre guide; REG-09)."""
+
+
+def _count_in_batch(**narrowed: object) -> Coalesce:
+    """By a sub-select, so that the batches can be counted and grouped without their learners."""
+    found = Registration.objects.filter(batch=OuterRef("pk"), **narrowed).order_by().values("batch")
+    return Coalesce(Subquery(found.annotate(count=Count("pk")).values("count")), 0)
 
 
 def batches(*, centre: Centre) -> QuerySet[Batch]:
@@ -19,8 +27,8 @@ def batches(*, centre: Centre) -> QuerySet[Batch]:
         Batch.objects.filter(centre=centre)
         .select_related("product")
         .annotate(
-            learner_count=Count("registrations"),
-            active_count=Count("registrations", filter=Q(registrations__status=Registration.Status.ACTIVE)),
+            learner_count=_count_in_batch(),
+            active_count=_count_in_batch(status=Registration.Status.ACTIVE),
         )
         .order_by("-created_at", "-pk")
     )
@@ -67,3 +75,9 @@ def registrations_in(*, batch: Batch) -> QuerySet[Registration]:
         .select_related("learner")
         .order_by("learner__sort_key", "learner__id")
     )
+
+
+def orders_of(*, batch: Batch) -> list[Order]:
+    """The orders that the batch's learners were registered by, oldest first."""
+    charged = LedgerLine.objects.filter(registrations__batch=batch).values("order_id")
+    return list(Order.objects.filter(pk__in=charged).order_by("placed_at", "pk"))

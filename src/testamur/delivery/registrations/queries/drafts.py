@@ -1,6 +1,7 @@
 """Reads about drafts: registrations being prepared, and what is wrong with their rows."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
@@ -8,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from testamur.delivery.registrations.columns import FIELDS, TITLES
 from testamur.delivery.registrations.models import Draft, DraftRow
 from testamur.ground.centres.models import Centre
+from testamur.ground.desk.models import Work
 
 ROWS_ON_A_PAGE = 50
 UNFINISHED = (Draft.Status.OPEN, Draft.Status.COMMITTING)
@@ -30,6 +32,50 @@ def unfinished(*, centre: Centre) -> QuerySet[Draft]:
 def rows_of(*, draft: Draft) -> list[tuple[int, dict[str, str]]]:
     """Every row's position and cells, in order."""
     return list(DraftRow.objects.filter(draft=draft).order_by("position").values_list("position", "cells"))
+
+
+def positions(*, draft: Draft) -> list[int]:
+    return list(DraftRow.objects.filter(draft=draft).order_by("position").values_list("position", flat=True))
+
+
+def shown_rows(*, draft: Draft, only_wrong: bool = False) -> QuerySet:
+    """Position, cells and problems of each row, in order."""
+    rows = (
+        DraftRow.objects.filter(draft=draft, is_wrong=True)
+        if only_wrong
+        else DraftRow.objects.filter(draft=draft)
+    )
+    return rows.order_by("position").values_list("position", "cells", "problems")
+
+
+def some_rows(*, draft: Draft, at: Collection[int]) -> QuerySet:
+    return shown_rows(draft=draft).filter(position__in=at)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the registering of a draft is, in words."""
+
+    done: int
+    total: int
+    status: str
+    sentence: str
+
+    @property
+    def finished(self) -> bool:
+        return self.status in {Work.Status.DONE, Work.Status.REFUSED}
+
+    @property
+    def refused(self) -> bool:
+        return self.status == Work.Status.REFUSED
+
+
+def progress(*, draft: Draft) -> Progress | None:
+    """Of the last time that it was asked to be registered; None when it never was."""
+    work = Work.objects.filter(pk=draft.work_id).first() if draft.work_id else None
+    if work is None:
+        return None
+    return Progress(work.done, work.total, work.status, work.result or work.get_status_display())
 
 
 @dataclass(frozen=True)

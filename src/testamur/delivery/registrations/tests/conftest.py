@@ -17,10 +17,30 @@ HEADER = (
     "Start date,Planned end date,Country of study"
 )
 FIELDS = (
-    *("forename", "middle_names", "surname", "date_of_birth", "centre_reference", "ethnicity", "gender", "uln"),
+    *(
+        "forename",
+        "middle_names",
+        "surname",
+        "date_of_birth",
+        "centre_reference",
+        "ethnicity",
+        "gender",
+        "uln",
+    ),
     *("postcode", "starts_on", "planned_end_on", "country_of_study"),
 )
-SURNAMES = ("Hughes", "Kowalski", "Iqbal", "Okafor", "Jenkins", "O'Neill", "Nowak", "Llewellyn", "Zając", "Owen")
+SURNAMES = (
+    "Hughes",
+    "Kowalski",
+    "Iqbal",
+    "Okafor",
+    "Jenkins",
+    "O'Neill",
+    "Nowak",
+    "Llewellyn",
+    "Zając",
+    "Owen",
+)
 
 
 def uln_of(number: int) -> str:
@@ -84,7 +104,12 @@ def typed(college, ada, counselling, prices, approved):
 
     def make(*rows: dict[str, str], now=NOW) -> Draft:
         draft = actions.start(
-            centre=college, product=counselling, session=2026, adds_to=None, by=actor_of(ada, college), now=now
+            centre=college,
+            product=counselling,
+            session=2026,
+            adds_to=None,
+            by=actor_of(ada, college),
+            now=now,
         )
         if rows:
             actions.save_cells(draft=draft, rows=dict(enumerate(rows, start=1)), now=now)

@@ -1,0 +1,95 @@
+"""Forms of registering: shape and cleaning only."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from testamur.delivery.registrations.models import Batch
+from testamur.ground.centres.models import Address, Centre
+from testamur.rulebook.sessions import Session
+
+KEYED, FILE = "keyed", "file"
+
+
+class StartForm(forms.Form):
+    """Which session, a new batch or an existing one, and whether the learners are typed in or uploaded."""
+
+    session = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
+    adds_to = forms.ModelChoiceField(
+        queryset=Batch.objects.none(),
+        required=False,
+        to_field_name="number",
+        label="Batch",
+        empty_label="A new batch",
+        help_text="Choose a batch of this product to add more learners to it.",
+    )
+    way = forms.ChoiceField(
+        choices=[(KEYED, "Type them in"), (FILE, "Upload a file")], widget=forms.HiddenInput
+    )
+    file = forms.FileField(required=False)
+
+    def __init__(self, *args, sessions: Sequence[Session], batches: Sequence[Batch], **options):
+        super().__init__(*args, **options)
+        self.fields["session"].choices = [(each.start_year, str(each)) for each in sessions]
+        self.fields["session"].initial = sessions[0].start_year
+        if len(sessions) == 1:
+            self.fields["session"].widget = forms.HiddenInput()
+        field = self.fields["adds_to"]
+        field.queryset = Batch.objects.filter(pk__in=[batch.pk for batch in batches])
+        field.label_from_instance = _batch_label
+        if not batches:
+            del self.fields["adds_to"]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("way") == FILE and not cleaned.get("file") and "file" not in self.errors:
+            self.add_error("file", "Choose a CSV or Excel file to upload.")
+        return cleaned
+
+
+def _batch_label(batch: Batch) -> str:
+    session = Session(batch.session)
+    return f"{batch.number}, {session}{f', {batch.centre_reference}' if batch.centre_reference else ''}"
+
+
+class DetailsForm(forms.Form):
+    """Where the learners are, where certificates go, and who is asked (REG-04)."""
+
+    delivery_address = forms.ModelChoiceField(
+        queryset=Address.objects.none(), empty_label=None, label="Address where learners are based"
+    )
+    certificate_address = forms.ModelChoiceField(
+        queryset=Address.objects.none(), empty_label=None, label="Address for certificates"
+    )
+    centre_reference = forms.CharField(
+        max_length=50,
+        required=False,
+        label="Your name for this batch",
+        help_text="As your staff know it, like the name of the class.",
+    )
+    purchase_order = forms.CharField(
+        max_length=50,
+        required=False,
+        label="Purchase order number",
+        help_text="Shown on the order and the invoice.",
+    )
+    contact_name = forms.CharField(max_length=200, label="Contact name")
+    contact_email = forms.EmailField(
+        label="Contact email", help_text="The confirmation goes there.", widget=forms.EmailInput
+    )
+
+    def __init__(self, *args, centre: Centre, adds_to: Batch | None, **options):
+        super().__init__(*args, **options)
+        addresses = centre.addresses.filter(in_use=True).order_by("kind", "pk")
+        for name in ("delivery_address", "certificate_address"):
+            self.fields[name].queryset = addresses
+        if adds_to:  # its addresses and name are the batch's own
+            for name in ("delivery_address", "certificate_address", "centre_reference"):
+                del self.fields[name]
+
+    def details(self) -> dict[str, object]:
+        """What was typed, as the draft keeps it: addresses by their id."""
+        return {
+            name: value.pk if isinstance(value, Address) else value
+            for name, value in self.cleaned_data.items()
+        }

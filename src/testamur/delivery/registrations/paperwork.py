@@ -1,0 +1,115 @@
+"""A batch's paperwork: its report, as PDF, XLSX and CSV with the same figures as the page (SYS-03)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from testamur.delivery.registrations.codes import COUNTRIES
+from testamur.delivery.registrations.models import Batch, Registration
+from testamur.kit.documents.reports import Column, Report, Section, report_pdf
+from testamur.kit.spreadsheets import csv_file, xlsx_file
+from testamur.rulebook.dates import long_date
+from testamur.rulebook.sessions import Session
+from testamur.rulebook.uln import grouped_uln
+
+HEADER = (
+    *(
+        "Learner number",
+        "Forename",
+        "Middle names",
+        "Surname",
+        "Date of birth",
+        "Gender",
+        "ULN",
+        "Centre learner ref",
+    ),
+    *("Postcode", "Start date", "Planned end date", "Country of study", "Status", "Registered", "Lapses"),
+)
+
+
+def batch_csv(registrations: Sequence[Registration]) -> bytes:
+    return csv_file(HEADER, map(_row, registrations))
+
+
+def batch_xlsx(batch: Batch, registrations: Sequence[Registration]) -> bytes:
+    return xlsx_file(HEADER, map(_row, registrations), sheet_name=f"Batch {batch.number}")
+
+
+def batch_pdf(batch: Batch, registrations: Sequence[Registration], *, at: datetime) -> bytes:
+    """Raises `CannotTypeset`."""
+    learners = Section(
+        heading="Learners",
+        columns=[
+            Column(title="Learner", width="fit"),
+            Column(title="Name", width="2"),
+            Column(title="Date of birth", width="fit"),
+            Column(title="ULN", width="fit"),
+            Column(title="Your ref", width="1"),
+            Column(title="Start", width="fit"),
+            Column(title="Planned end", width="fit"),
+            Column(title="Status", width="fit"),
+        ],
+        rows=[_short_row(each) for each in registrations],
+    )
+    return report_pdf(
+        Report(
+            organisation_name=settings.AO_NAME,
+            title="Batch report",
+            subtitle=f"{batch.product.title}, {batch.product.code}",
+            reference=f"Batch {batch.number}",
+            footer=f"Centre {batch.centre.number} {batch.centre.name}",
+            facts=[
+                ("Centre", f"{batch.centre.number} {batch.centre.name}"),
+                ("Product", f"{batch.product.code} {batch.product.title}"),
+                ("Session", str(Session(batch.session))),
+                ("First registered", long_date(batch.created_at.date())),
+                ("Learners", f"{len(registrations):,}"),
+                ("Where learners are based", str(batch.delivery_address)),
+                ("Certificates go to", str(batch.certificate_address)),
+                ("Contact", f"{batch.contact_name}, {batch.contact_email}"),
+            ],
+            sections=[learners],
+            orientation="landscape",
+        ),
+        at=at,
+    )
+
+
+def _row(registration: Registration) -> tuple:
+    learner = registration.learner
+    return (
+        learner.number,
+        learner.forename,
+        learner.middle_names,
+        learner.surname,
+        learner.date_of_birth,
+        learner.gender,
+        learner.uln,
+        learner.centre_reference,
+        learner.postcode,
+        registration.starts_on,
+        registration.planned_end_on,
+        COUNTRIES.get(registration.country_of_study, registration.country_of_study),
+        registration.get_status_display(),
+        registration.registered_at.date(),
+        registration.lapses_on,
+    )
+
+
+def _short_row(registration: Registration) -> tuple[str, ...]:
+    learner = registration.learner
+    return (
+        learner.number,
+        learner.full_name,
+        f"{learner.date_of_birth:%d/%m/%Y}",
+        grouped_uln(learner.uln) if learner.uln else "",
+        learner.centre_reference,
+        _dmy(registration.starts_on),
+        _dmy(registration.planned_end_on),
+        registration.get_status_display(),
+    )
+
+
+def _dmy(day) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""

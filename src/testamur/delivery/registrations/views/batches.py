@@ -1,0 +1,107 @@
+"""Batches: the list to find them in, the page of each, and its paperwork."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from testamur.delivery.registrations import paperwork
+from testamur.delivery.registrations.batch_list import Batches
+from testamur.delivery.registrations.models import Batch
+from testamur.delivery.registrations.queries import batches, drafts
+from testamur.ground.access.gate import portal
+from testamur.ground.access.permissions import Permission
+from testamur.ground.audit.events import DEFINED
+from testamur.ground.audit.queries import history
+from testamur.ground.desk.listing import answer, saved_views
+from testamur.kit.clock import now
+from testamur.rulebook.sessions import Session
+
+MAY_LOOK = (Permission.SEARCH, Permission.REGISTRATIONS, Permission.LEARNERS)
+LEARNERS_ON_A_PAGE = 50
+NEWEST_EVENTS = 20
+MOST_DIGITS = 18  # of an id
+KINDS = {
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@portal(*MAY_LOOK)
+def batch_list(request: HttpRequest) -> HttpResponse:
+    rows = batches.batches(centre=request.acting.centre)
+    listing = Batches(request, rows, saved=saved_views(request.acting, Batches.name))
+    return answer(request, listing, "registrations/batches.html")
+
+
+@portal(*MAY_LOOK)
+def batch(request: HttpRequest, number: str) -> HttpResponse:
+    found = _batch(request, number)
+    registrations = batches.registrations_in(batch=found)
+    page = Paginator(registrations, LEARNERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    used = page.paginator.count
+    context = {
+        "batch": found,
+        "session": Session(found.session),
+        "page": page,
+        "used": used,
+        "left": batches.MOST_LEARNERS - used,
+        "orders": batches.orders_of(batch=found),
+        "events": [_told(event) for event in history(record="batch", record_ids=[found.pk])[:NEWEST_EVENTS]],
+        "just_registered": _just_registered(request, found),
+        "may_register": request.acting.may(Permission.REGISTRATIONS),
+    }
+    return render(request, "registrations/batch.html", context)
+
+
+def _batch(request: HttpRequest, number: str) -> Batch:
+    found = Batch.objects.filter(centre=request.acting.centre).select_related(
+        "product", "centre", "delivery_address", "certificate_address", "created_by"
+    )
+    return get_object_or_404(found, number=number)
+
+
+def _just_registered(request: HttpRequest, batch: Batch) -> dict[str, str] | None:
+    """What was registered just now, when the page is come to from its progress."""
+    asked = request.GET.get("draft", "")
+    if not asked.isdigit() or len(asked) > MOST_DIGITS:
+        return None
+    found = drafts.drafts(centre=request.acting.centre).select_related("order")
+    draft = found.filter(batch=batch, pk=int(asked)).first()
+    if draft is None:
+        return None
+    return {
+        "sentence": drafts.progress(draft=draft).sentence,
+        "order": draft.order.number,
+        "email": draft.details["contact_email"],
+    }
+
+
+def _told(event) -> dict:
+    """An event as the timeline shows it."""
+    learners = event.after.get("learners")
+    detail = f"{learners:,} learners, order {event.after.get('order')}" if learners else ""
+    return {
+        "kind": "registered",
+        "what": DEFINED[event.name],
+        "at": event.at,
+        "by": event.by_name,
+        "detail": detail,
+    }
+
+
+@portal(*MAY_LOOK)
+def report(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """The batch report, as PDF, XLSX or CSV."""
+    if kind not in KINDS:
+        raise Http404
+    found = _batch(request, number)
+    registrations = list(batches.registrations_in(batch=found))
+    if kind == "pdf":
+        content = paperwork.batch_pdf(found, registrations, at=now())
+    elif kind == "xlsx":
+        content = paperwork.batch_xlsx(found, registrations)
+    else:
+        content = paperwork.batch_csv(registrations)
+    disposition = f'attachment; filename="batch-{found.number}.{kind}"'
+    return HttpResponse(content, content_type=KINDS[kind], headers={"Content-Disposition": disposition})
