@@ -1,12 +1,13 @@
 """Judging learners against a rule of combination, set beside a naive reading and the least work there could be.
 
-Prints ratios within one run, because times differ between machines. Run: python -m bench.combination
+Times are processor time; compare between machines only the ratios, which come from one run.
+Run: python -m bench.combination
 """
 
 from itertools import product
 from random import Random
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 from testamur.rulebook.combination import Bar, Bound, Group, Held, Rule, Solver, Status, Unit
 from testamur.rulebook.tests.combination_oracle import best_score
@@ -83,9 +84,9 @@ def timed(work: object, learners: list[dict[str, Held]]) -> list[float]:
     """Seconds for each learner."""
     taken = []
     for held in learners:
-        start = perf_counter()
+        start = process_time()
         work(held)
-        taken.append(perf_counter() - start)
+        taken.append(process_time() - start)
     return taken
 
 
@@ -117,9 +118,9 @@ def main() -> None:
     against_brute_force()
     for shared in (0, 4):
         rule, units = large_rule(shared)
-        start = perf_counter()
+        start = process_time()
         solver = Solver(rule, units)
-        compiled = perf_counter() - start
+        compiled = process_time() - start
         people = learners(rule, LEARNERS, 60)
         taken = timed(solver.judge, people)
         least = sum(timed(lambda held, rule=rule: linear_pass(rule, held), people))

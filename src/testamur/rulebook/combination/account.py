@@ -110,24 +110,26 @@ class Account:
             codes = tuple(dict.fromkeys(code for inner in left for code in self.listed[inner.index]))
             yield Missing(way.node.group.name, sentence, number, None, codes)
 
-    def _figures(self, way: Way) -> Iterator[Figure]:
+    def _figures(self, way: Way) -> list[Figure]:
         """In the order of `explain`, for the groups that count."""
         node, name, depth = way.node, way.node.group.name, self.depths[way.node.index]
+        figures = []
+
+        def note(text: str, have: int, need: int) -> None:
+            figures.append(Figure(depth, name, text, have, need, have >= need))
+
         if node.weights:
             have = len({claim.place.code for claim in way.claims if claim.place.weight})
-            need = len(node.weights)
-            yield Figure(depth, name, self.mandatory[node.index], have, need, have >= need)
+            note(self.mandatory[node.index], have, len(node.weights))
         for demand, text in zip(node.demands, self.floors[node.index], strict=True):
-            have, need = demand.have(way.amounts), demand.bound.amount
-            yield Figure(depth, name, text, have, need, have >= need)
+            note(text, demand.have(way.amounts), demand.bound.amount)
         if node.group.choose is not None:
-            have = sum(1 for part in way.parts if part.gap == 0)
-            need = node.group.choose
-            yield Figure(depth, name, choice_sentence(node.group), have, need, have >= need)
+            note(choice_sentence(node.group), sum(part.gap == 0 for part in way.parts), node.group.choose)
         for cap, text in zip(node.caps, self.caps[node.index], strict=True):
-            yield Figure(depth, name, text, cap.have(way.gross), cap.bound.amount, True)
+            figures.append(Figure(depth, name, text, cap.have(way.gross), cap.bound.amount, met=True))
         for part in way.parts:
-            yield from self._figures(part)
+            figures += self._figures(part)
+        return figures
 
 
 def _shares(way: Way) -> list[Share]:
@@ -135,6 +137,8 @@ def _shares(way: Way) -> list[Share]:
     shares = [(claim, claim.place.size) for claim in way.claims]
     for part in way.parts:
         shares.extend(_shares(part))
+    if way.gross == way.amounts:
+        return shares
     for band, (gross, kept) in enumerate(zip(way.gross, way.amounts, strict=True)):
         cut = gross - kept
         for index in range(len(shares) - 1, -1, -1):

@@ -104,10 +104,9 @@ class _Board:
         touched: set[int] = set()
         unsettled: set[int] = set()
         for claim in self.claims:
-            path = [node.index for node in claim.place.node.path]
-            touched.update(path)
+            touched |= claim.place.node.trail
             if claim.number in self.disputed:
-                unsettled.update(path)
+                unsettled |= claim.place.node.trail
         settled = {node.index: idle[node.index] for node in self.tree.nodes if node.index not in touched}
         for node in self.tree.nodes:
             if node.index in touched and node.index not in unsettled:

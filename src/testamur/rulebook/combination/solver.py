@@ -59,21 +59,20 @@ class Solver:
 
     def _limits(self, claims: Sequence[Claim], held: Mapping[str, Held]) -> Iterable[Limit]:
         """Each thing held counts once, each unit once, each barred set once, and U only as far as allowed."""
-        by_held: dict[object, list[Claim]] = defaultdict(list)
-        by_unit: dict[object, list[Claim]] = defaultdict(list)
-        by_allowing: dict[Node, list[Claim]] = defaultdict(list)
-        for claim in claims:
-            by_held[claim.held].append(claim)
-            by_unit[claim.place.code].append(claim)
-            if not held[claim.held].grade_achieves and (node := _allowing(claim.place)):
-                by_allowing[node].append(claim)
-        barred = [[c for c in claims if c.place.code in bar.units] for bar in self.rule.barred]
-        for rivals in (*by_held.values(), *by_unit.values(), *barred):
-            if len(rivals) > 1:
-                yield Limit(frozenset(claim.number for claim in rivals))
+        by_held: dict[str, list[int]] = defaultdict(list)
+        by_unit: dict[str, list[int]] = defaultdict(list)
+        by_allowing: dict[Node, list[int]] = defaultdict(list)
+        for number, code, place in claims:
+            by_held[code].append(number)
+            by_unit[place.code].append(number)
+            if not held[code].grade_achieves and (node := _allowing(place)):
+                by_allowing[node].append(number)
+        barred = [[n for code in bar.units for n in by_unit.get(code, ())] for bar in self.rule.barred]
+        rivals = (numbers for numbers in (*by_held.values(), *by_unit.values(), *barred) if len(numbers) > 1)
+        yield from (Limit(numbers) for numbers in dict.fromkeys(map(frozenset, rivals)))
         for node, failed in by_allowing.items():
             if allowance := node.group.may_fail:
-                yield Limit(frozenset(claim.number for claim in failed), allowance.units, allowance.size)
+                yield Limit(frozenset(failed), allowance.units, allowance.size)
 
 
 def judge(rule: Rule, units: Mapping[str, Unit], held: Mapping[str, Held]) -> Verdict:

@@ -5,7 +5,7 @@ band, then the units counted in each band.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .rule import Bound, Group, Measure, Rule, Straddling, Unit
@@ -46,8 +46,9 @@ class Yardstick:
 class Node:
     """A group with its bounds in numbers.
 
-    `path` holds the group and those around it, innermost first; `hard_caps` are their caps that no unit may straddle;
-    `ranked` says that to all of them a higher level is never worse; a `plain` group leaves nothing to choose.
+    `path` holds the group and those around it, innermost first, and `trail` their indexes. `hard_caps` are their
+    caps that no unit may straddle. `ranked` says that to all of them a higher level is never worse. A `plain` group
+    leaves nothing to choose.
     """
 
     index: int
@@ -58,6 +59,7 @@ class Node:
     weights: Mapping[str, int]
     full_gap: int
     path: tuple["Node", ...] = ()
+    trail: frozenset[int] = frozenset()
     ranked: bool = True
     plain: bool = True
     hard_caps: tuple[Demand, ...] = ()
@@ -67,14 +69,13 @@ class Node:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """A unit as listed in one group: the most it can close of the gaps around it is `potential`."""
+    """A unit as listed in one group; `weight` is what it costs if it is mandatory there and missing."""
 
     node: Node
     code: str
     size: int
     band: int
     weight: int
-    potential: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,22 +158,7 @@ class _Builder:
 
     def place(self, node: Node, code: str) -> Place:
         band = bisect_right(self.cuts, self.units[code].level)
-        size = self.size(code)
-        weight = node.weights.get(code, 0)
-        potential = weight + sum(_eases(demand, band, size, len(self.cuts) + 1) for demand in _around(node))
-        return Place(node, code, size, band, weight, potential)
-
-
-def _around(node: Node) -> Iterator[Demand]:
-    for outer in node.path:
-        yield from outer.demands
-
-
-def _eases(demand: Demand, band: int, size: int, bands: int) -> int:
-    """The most that one unit of this band and size takes off what a demand lacks."""
-    if demand.start <= band < demand.stop:
-        return size
-    return demand.weight if demand.start <= bands + band < demand.stop else 0
+        return Place(node, code, self.size(code), band, node.weights.get(code, 0))
 
 
 def _width(demand: Demand) -> tuple[int, int]:
@@ -182,6 +168,7 @@ def _width(demand: Demand) -> tuple[int, int]:
 def _look_up(node: Node, outside: tuple[Node, ...], rule: Rule, bands: int) -> None:
     """Tell each group what the groups around it care for."""
     node.path = (node, *outside)
+    node.trail = frozenset(outer.index for outer in node.path)
     node.ranked = all(_higher_is_better(outer, bands) for outer in node.path)
     node.hard_caps = tuple(cap for outer in node.path for cap in outer.caps if _is_hard(cap, rule))
     node.draft = _yardstick(node.path, node.ranked, rule, bands)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from .rule import Measure
 
@@ -32,8 +33,7 @@ class Held:
     grade_achieves: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(NamedTuple):
     """A unit that counts: in which group, and for how much of its size once caps are applied."""
 
     unit: str
@@ -43,8 +43,7 @@ class Counted:
     held: Held
 
 
-@dataclass(frozen=True, slots=True)
-class Surplus:
+class Surplus(NamedTuple):
     """Something held that does not count, or the part of a unit over a cap, and why."""
 
     unit: str
@@ -52,8 +51,7 @@ class Surplus:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """One thing still needed: how much, from which group, and the units not held that could supply it.
 
     `of` is None where `amount` is a number of groups still to choose.
@@ -66,8 +64,7 @@ class Missing:
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A sentence of the rule beside its numbers, for a "why" panel; `text` is that of `explain`, word for word."""
 
     depth: int
