@@ -41,7 +41,7 @@ function inWords(text) {
   const year = typed > 99 ? typed : typed + (typed < 70 ? 2000 : 1900);
   const date = new Date(year, month - 1, day);
   if (date.getMonth() !== month - 1 || date.getDate() !== day) return "";
-  const words = (parts) => date.toLocaleDateString("en-GB", parts);
+  const words = (parts) => date.toLocaleDateString(document.documentElement.lang, parts);
   return `${words({ weekday: "long" })} ${words({ day: "numeric", month: "long", year: "numeric" })}`;
 }
 

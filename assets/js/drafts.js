@@ -46,7 +46,7 @@ function restore(form) {
   });
   const note = Object.assign(document.createElement("p"), { className: "kept" });
   note.setAttribute("role", "status");
-  note.textContent = "What you typed earlier is still here. It is not sent yet.";
+  note.textContent = document.body.dataset.kept;
   form.prepend(note);
 }
 

@@ -33,6 +33,7 @@ export const matrices = each("[data-matrix]", (root) => {
   moveByKeys(root, at, cell);
   pasteBlocks(root, at, cell, (inputs) => {
     const wrong = inputs.filter((input) => !check(input)).length;
-    say(root.closest("form") || document, `Pasted ${inputs.length} grades. ${wrong} need checking.`);
+    const sentence = root.dataset.pasted.replace("{pasted}", inputs.length).replace("{wrong}", wrong);
+    say(root.closest("form") || document, sentence);
   });
 });

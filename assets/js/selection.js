@@ -19,7 +19,7 @@ export const selections = each("[data-select]", (root) => {
     head.checked = chosen > 0 && chosen === all.length;
     head.indeterminate = chosen > 0 && chosen < all.length;
     bar.hidden = chosen === 0;
-    const number = everything?.checked ? everything.dataset.everything : chosen.toLocaleString("en-GB");
+    const number = everything?.checked ? everything.dataset.everything : chosen.toLocaleString(document.documentElement.lang);
     count.textContent = `${number} ${number === "1" ? count.dataset.one : count.dataset.many}`;
   }
 

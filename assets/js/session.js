@@ -20,7 +20,7 @@ export function sessionWarning() {
     const seconds = Math.round((ends - Date.now()) / 1000);
     if (seconds <= 0) askToSignIn();
     else if (seconds <= WARNING) {
-      left.textContent = seconds > 60 ? "2 minutes" : "less than a minute";
+      left.textContent = seconds > 60 ? left.dataset.first : left.dataset.last;
       if (!dialog.open) dialog.showModal();
     }
   }

@@ -67,13 +67,13 @@ def test_black_on_white_is_21_to_1():
     assert round(contrast("black", "card"), 2) == 21
 
 
-@pytest.mark.spec("NFR-01")
+@pytest.mark.spec("SYS-08")
 @pytest.mark.parametrize(("front", "back"), pairs(TEXT))
 def test_text_can_be_read(front, back):
     assert contrast(front, back) >= 4.5
 
 
-@pytest.mark.spec("NFR-01")
+@pytest.mark.spec("SYS-08")
 @pytest.mark.parametrize(("front", "back"), pairs(CONTROLS))
 def test_controls_can_be_seen(front, back):
     assert contrast(front, back) >= 3

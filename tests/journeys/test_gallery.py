@@ -77,7 +77,7 @@ ADDRESSES = [each.pattern._route for each in gallery_patterns if "<" not in each
 ]
 
 
-@pytest.mark.spec("NFR-01")
+@pytest.mark.spec("SYS-08")
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_each_page_is_accessible_at_three_widths(visit, address):
     assert_accessible(visit(address))
@@ -276,6 +276,7 @@ def test_a_wrong_cell_is_put_right_in_place(visit):
 # Time: long work, and sessions that end
 
 
+@pytest.mark.spec("SYS-09")
 @pytest.mark.parametrize("script", [True, False])
 def test_long_work_tells_how_far_it_is_until_it_is_finished(visit, script):
     if not script:
