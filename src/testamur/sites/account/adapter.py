@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from testamur.ground.access.sessions import BEGAN
 from testamur.ground.accounts import actions, letters
 from testamur.ground.accounts.models import User
 from testamur.ground.accounts.sealing import seal, unseal
@@ -55,6 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        request.session[BEGAN] = now().timestamp()
         actions.note_sign_in(user=user, origin=origin(request), browser=browser(request), now=now())
 
     def logout(self, request: HttpRequest) -> None:
