@@ -17,7 +17,7 @@ from .words import (
     unit_sentence,
 )
 
-Share = tuple[Claim, int]
+Share = tuple[Claim, int, str | None]
 
 
 class Account:
@@ -41,7 +41,7 @@ class Account:
         shares = _shares(way)
         counted = tuple(
             Counted(place.code, place.node.group.name, left, place.size, held[code])
-            for (_, code, place), left in shares
+            for (_, code, place), left, _ in shares
         )
         return Verdict(
             status=Status.FULL if way.gap == 0 else Status.PARTIAL if counted else Status.NOTHING,
@@ -53,15 +53,14 @@ class Account:
         )
 
     def _surplus(self, shares: Sequence[Share], held: Mapping[str, Held]) -> Iterator[Surplus]:
-        for claim, left in shares:
-            place = claim.place
-            if left < place.size:
-                capped = next((n.group.name for n in place.node.path if n.caps), self.rule.title)
-                yield Surplus(claim.held, place.size - left, f"Over the maximum of {capped}.")
-        used = {claim.held for claim, _ in shares}
+        for claim, left, capped_by in shares:
+            if capped_by is not None:
+                yield Surplus(claim.held, claim.place.size - left, f"Over the maximum of {capped_by}.")
+        used = {claim.held for claim, _, _ in shares}
+        counted = {claim.place.code for claim, _, _ in shares}
         for code, holding in held.items():
             if code not in used:
-                yield self._left_out(code, holding, {claim.place.code for claim, _ in shares})
+                yield self._left_out(code, holding, counted)
 
     def _left_out(self, code: str, holding: Held, counted: set[str]) -> Surplus:
         size = self.units[code].size(self.rule.measured_in) if code in self.units else 0
@@ -74,6 +73,11 @@ class Account:
         if code in self.tree.places:
             groups = listed(dict.fromkeys(place.node.group.name for place in self.tree.places[code]), "or")
             return Surplus(code, size, f"Not needed from {groups}.")
+        stands_for = [
+            pair.unit for pair in (*self.rule.equivalents, *self.rule.exemptions) if pair.met_by == code
+        ]
+        if stands_for:
+            return Surplus(code, size, f"Not needed for {listed(stands_for, 'or')}.")
         return Surplus(code, size, "Not part of this rule.")
 
     def _missing(self, way: Way, held: Mapping[str, Held]) -> Iterator[Missing]:
@@ -133,8 +137,8 @@ class Account:
 
 
 def _shares(way: Way) -> list[Share]:
-    """Each claim with what is left of its size once caps are applied; the last listed is cut first."""
-    shares = [(claim, claim.place.size) for claim in way.claims]
+    """Each claim, what is left of its size once caps are applied, and whose cap cut it; the last listed goes first."""
+    shares: list[Share] = [(claim, claim.place.size, None) for claim in way.claims]
     for part in way.parts:
         shares.extend(_shares(part))
     if way.gross == way.amounts:
@@ -142,11 +146,9 @@ def _shares(way: Way) -> list[Share]:
     for band, (gross, kept) in enumerate(zip(way.gross, way.amounts, strict=True)):
         cut = gross - kept
         for index in range(len(shares) - 1, -1, -1):
-            if cut == 0:
-                break
-            claim, left = shares[index]
-            if claim.place.band == band:
-                shares[index] = (claim, left - min(cut, left))
+            claim, left, _ = shares[index]
+            if cut and left and claim.place.band == band:
+                shares[index] = (claim, left - min(cut, left), way.node.group.name)
                 cut -= min(cut, left)
     return shares
 

@@ -300,3 +300,23 @@ def test_problems_say_where_and_what_to_do(data, expected):
 
     assert len(refusal.value.problems) == 1
     assert str(refusal.value).startswith(expected)
+
+
+@pytest.mark.spec("CLM-05", "BEY-17")
+def test_surplus_names_the_group_whose_maximum_cut_the_unit():
+    rule = from_data(
+        {
+            "name": "Award",
+            "at_least": {"credits": 6},
+            "at_most": {"credits": 8},
+            "groups": [{"name": "Options", "optional": ["A1", "A2", "A3"], "at_most": {"credits": 10}}],
+        }
+    )
+
+    verdict = judge(rule, by_code(some("A", 6, 3, 3)), holding("A1 A2 A3"))
+
+    assert verdict.credits == 8
+    assert verdict.surplus == (
+        Surplus("A2", 1, "Over the maximum of Award."),
+        Surplus("A3", 3, "Over the maximum of Award."),
+    )
