@@ -11,12 +11,13 @@ import { matrices } from "./matrix.js";
 import { selections } from "./selection.js";
 import { sessionWarning } from "./session.js";
 import { sheets } from "./sheet.js";
+import { troubles } from "./trouble.js";
 
 const PIECES = [selections, gradeGrids, matrices, sheets, fileDrops];
 
 createAll(Button);
 createAll(ErrorSummary);
-for (const once of [globalKeys, filterRail, copyButtons, typedDates, keepForms, sessionWarning]) once();
+for (const once of [globalKeys, filterRail, copyButtons, typedDates, keepForms, sessionWarning, troubles]) once();
 PIECES.forEach((start) => start(document));
 
 document.addEventListener("htmx:after:swap", () => {

@@ -41,6 +41,6 @@ export function sessionWarning() {
 }
 
 // Asking for this page again leads to the sign-in page, which knows the way back.
-function askToSignIn() {
+export function askToSignIn() {
   location.assign(location.pathname + location.search);
 }

@@ -14,6 +14,7 @@ from django.urls import include, path, reverse
 from playwright.sync_api import Page, expect
 from tests.journeys.axe import assert_accessible
 
+from testamur.sites.gallery import views
 from testamur.sites.gallery.urls import urlpatterns as gallery_patterns
 
 pytestmark = pytest.mark.journey
@@ -25,7 +26,10 @@ PLAIN_STATIC = {
 }
 DESK = {"width": 1366, "height": 768}
 
-urlpatterns = [path("gallery/", include("testamur.sites.gallery.urls"))]
+urlpatterns = [
+    path("gallery/", include("testamur.sites.gallery.urls")),
+    path("account/sign-in/", views.sign_in),
+]
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +54,10 @@ def gallery() -> Iterator[str]:
 @pytest.fixture
 def visit(gallery, chromium) -> Iterator:
     """Open a gallery page as a fresh visitor; whatever the console complains of fails the test."""
-    contexts, complaints = [], []
+    contexts, complaints, expected = [], [], []
 
-    def open_page(address: str, **options) -> Page:
+    def open_page(address: str, complaints_expected: int = 0, **options) -> Page:
+        expected.append(complaints_expected)
         context = chromium.new_context(
             base_url=gallery, **({"viewport": DESK, "locale": "en-GB", "reduced_motion": "reduce"} | options)
         )
@@ -69,7 +74,7 @@ def visit(gallery, chromium) -> Iterator:
     yield open_page
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert len(complaints) == sum(expected), complaints
 
 
 ADDRESSES = [each.pattern._route for each in gallery_patterns if "<" not in each.pattern._route] + [
@@ -271,6 +276,34 @@ def test_a_wrong_cell_is_put_right_in_place(visit):
     expect(page.locator("#tally")).to_contain_text("5 errors in 4 rows")
     expect(page.get_by_role("region", name="Problems")).not_to_contain_text("10 digits")
     assert page.evaluate("document.activeElement.name") == "cell-2-6"
+
+
+@pytest.mark.parametrize("status", [500, 404])
+def test_an_error_page_is_never_put_into_the_sheet(visit, status):
+    page = visit("file/", complaints_expected=1)
+    page.route("**/file/row/*/", lambda route: route.fulfill(status=status, body="<h1>Sorry</h1>"))
+
+    page.locator("[name=cell-1-6]").fill("3211732771")
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_role("alert")).to_contain_text("That could not be fetched or saved.")
+    expect(page.locator("#row-1 td.is-error")).to_have_count(1)
+    expect(page.get_by_text("Sorry")).to_have_count(0)
+
+
+def test_a_session_that_ended_leads_to_signing_in(visit):
+    page = visit("learners/")
+    page.evaluate("window.samePage = true")
+    page.route(
+        "**/learners/?q=**",
+        lambda route: route.fulfill(status=302, headers={"location": "/account/sign-in/"}),
+    )
+
+    with page.expect_navigation():
+        page.get_by_label("Banked").check()
+
+    assert page.evaluate("window.samePage") is None
+    expect(page.locator("#results")).to_be_visible()
 
 
 # Time: long work, and sessions that end
