@@ -21,7 +21,7 @@ def variables(text: str) -> str:
 
 def problems(put_in: str) -> list[str]:
     found = []
-    demographics = set(match.lower() for match in DEMOGRAPHIC.findall(put_in))
+    demographics = {match.lower() for match in DEMOGRAPHIC.findall(put_in)}
     if NEVER.search(put_in):
         found.append("a password")
     if ULN.search(put_in) and demographics:
