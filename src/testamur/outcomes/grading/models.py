@@ -1,13 +1,30 @@
 """Unit grades: saved, submitted with a declaration, and banked; and units marked as held by other means."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from testamur.catalogue.products.models import Grade, Product, Unit
+from testamur.catalogue.products.models import Grade, Product, Unit, Version
 from testamur.delivery.registrations.models import Registration
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre
 from testamur.kit.models import OwnForeignKey
+
+
+class Sheet(models.Model):
+    """Learners of one version, chosen together to be graded: kept so that a sign-in or a colleague finds them again.
+
+    The grades typed into it belong to the learners, not to the sheet: two sheets of one learner show the same.
+    """
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="grade_sheets")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    registration_ids = ArrayField(models.BigIntegerField())
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["centre", "opened_by"], name="grade_sheet_of_person")]
 
 
 class Submission(models.Model):
@@ -23,6 +40,7 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["number"], name="submission_number_is_unique")]
+        indexes = [models.Index(fields=["centre", "-submitted_at"], name="submission_of_centre")]
 
 
 class UnitGrade(models.Model):
@@ -38,7 +56,7 @@ class UnitGrade(models.Model):
     TRANSITIONS = {
         Status.SAVED: frozenset({Status.WITH_EQA, Status.BANKED}),
         Status.WITH_EQA: frozenset({Status.BANKED, Status.QUERIED, Status.REJECTED}),
-        Status.QUERIED: frozenset({Status.WITH_EQA, Status.BANKED, Status.REJECTED}),
+        Status.QUERIED: frozenset({Status.WITH_EQA}),
         Status.REJECTED: frozenset(),
         Status.BANKED: frozenset(),
     }
@@ -53,6 +71,8 @@ class UnitGrade(models.Model):
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     banked_at = models.DateTimeField(null=True)
+    eqa_comment = models.TextField("EQA's comment", blank=True, help_text="Why the EQA asked or rejected, last")
+    answer = models.TextField(blank=True, help_text="What the centre answered, last")
 
     class Meta:
         constraints = [
