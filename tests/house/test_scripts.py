@@ -14,7 +14,7 @@ EXPECTED = {"bench", "bootstrap", "browser", "build-front-end", "check", "demo",
 
 
 def test_the_scripts_that_people_know_are_there():
-    assert {path.name for path in SCRIPTS} == EXPECTED
+    assert {path.name for path in SCRIPTS} >= EXPECTED
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def run(*, port: int, anew: bool) -> int:
     os.environ["TESTAMUR_DEMONSTRATION"] = "yes"
     os.environ.setdefault("TESTAMUR_BASE_URL", f"http://localhost:{port}")
     settings = environment.read(os.environ)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a step half-way is left as Ctrl-C leaves it
     try:
         with _alone(settings.var), _free(port), _database(settings, anew) as keep_database:
             _prepare(settings)
@@ -53,6 +55,8 @@ def run(*, port: int, anew: bool) -> int:
     except StepFailed as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _prepare(settings: Environment) -> None:
