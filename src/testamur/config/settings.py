@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "testamur.sites.account",
     "testamur.sites.public",
     "testamur.sites.gallery",
+    "testamur.sites.demonstration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

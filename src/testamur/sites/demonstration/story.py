@@ -1,0 +1,18 @@
+"""What has happened in the demonstration so far, in order."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from testamur.kit.scope import STAFF, within
+from testamur.sites.demonstration import catalogue, centres, registering
+
+
+def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
+    """Arrange the catalogue, the centres and their people; then let the centres do their work."""
+    with within(STAFF):
+        say("Loading products, units and rules of combination")
+        catalogue.load(now=now)
+        say("Setting up centres, users, approvals and prices")
+        centres.arrange(now)
+        say("Registering learners")
+        registering.register_all(small=small, now=now, say=say)
