@@ -121,9 +121,19 @@ DATABASES = {
 }
 DISABLE_SERVER_SIDE_CURSORS = False
 
+# The seal of certificates: PEM, or None for the made-up one of a demonstration
+SEAL_KEY = ENVIRONMENT.seal.key if ENVIRONMENT.seal else None
+SEAL_CHAIN = ENVIRONMENT.seal.chain if ENVIRONMENT.seal else None
+SEAL_ROOTS = ENVIRONMENT.seal.roots if ENVIRONMENT.seal else None
+
 CACHES = {
     # Shared by all processes, because limits on sign-in attempts are counted in it.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # Django's own 300 would let a guesser push the counts of others, and their own, out of the cache.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 if isinstance(ENVIRONMENT.storage, S3Storage):
@@ -197,7 +207,11 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordRes
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-ACCOUNT_RATE_LIMITS = {"activation": "20/m/ip,5/h/key", "forgotten_username": "20/m/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "activation": "20/m/ip,5/h/key",
+    "forgotten_username": "20/m/ip,5/h/key",
+    "certificate_check": "30/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "testamur.sites.account.forms.SignInForm",
     "reset_password": "testamur.sites.account.forms.ForgottenPasswordForm",

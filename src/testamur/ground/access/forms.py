@@ -16,7 +16,6 @@ class UserForm(forms.Form):
         label=_("What they may do"),
         choices=[(each.value, f"{each.label}: {SENTENCES[each]}") for each in Permission],
         widget=forms.CheckboxSelectMultiple,
-        required=False,
     )
     is_administrator = forms.BooleanField(
         label=_("Portal administrator"),

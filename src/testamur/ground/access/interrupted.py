@@ -37,15 +37,14 @@ class Interrupted:
 
 def to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Ask for the sign-in; a post is kept first, and the way back is then to the page that sends it again."""
-    back = request.get_full_path()
-    if request.method == "POST":
-        back = reverse("account:send-again") if _keep(request) else _page_before(request)
     if request.headers.get("HX-Request"):
-        back = back if request.method == "POST" else _page_before(request)
+        # The answer would be a part of a page. The whole page asks again; the browser keeps its own drafts.
         answer = HttpResponse()
-        answer["HX-Redirect"] = redirect_to_login(back).url
+        answer["HX-Redirect"] = redirect_to_login(_page_before(request)).url
         return answer
-    return redirect_to_login(back)
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    return redirect_to_login(reverse("account:send-again") if _keep(request) else _page_before(request))
 
 
 def waiting(request: HttpRequest) -> Interrupted | None:

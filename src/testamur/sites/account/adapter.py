@@ -13,6 +13,7 @@ from testamur.ground.accounts import actions, letters
 from testamur.ground.accounts.models import User
 from testamur.ground.accounts.sealing import seal, unseal
 from testamur.kit.clock import now
+from testamur.sites.account.browsers import browser_in_words
 
 LETTERS = {"account/email/password_reset_key": ("Set a new password", "letters/new_password.txt")}
 SAID = {
@@ -123,4 +124,4 @@ def origin(request: HttpRequest) -> str:
 
 
 def browser(request: HttpRequest) -> str:
-    return request.headers.get("User-Agent", "")[:200]
+    return browser_in_words(request.headers.get("User-Agent", ""))

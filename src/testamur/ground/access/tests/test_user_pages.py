@@ -83,7 +83,7 @@ def test_a_preset_ticks_its_permissions(ada):
 
 
 def test_a_refused_form_says_why_beside_the_field(ada, ben):
-    facts = {"full_name": "Ben Again", "email": "ben@example.org"}
+    facts = {"full_name": "Ben Again", "email": "ben@example.org", "permissions": ["grades"]}
 
     page = client_of(ada).post("/centre/users/new/", facts).content.decode()
 

@@ -148,6 +148,11 @@ def test_a_stranger_without_a_session_has_nothing_kept(visitor, ada):
 def test_a_part_of_a_page_asks_the_whole_page_to_sign_in(visitor):
     headers = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/centre/users/"}
 
-    answer = visitor.get("/centre/users/?part=1", **headers)
+    answers = [
+        visitor.get("/centre/users/?part=1", **headers),
+        visitor.post("/centre/users/new/", TYPED, **headers),
+    ]
 
-    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/account/sign-in/?next=/centre/users/")
+    assert [(answer.status_code, answer["HX-Redirect"]) for answer in answers] == [
+        (200, "/account/sign-in/?next=/centre/users/")
+    ] * 2

@@ -86,6 +86,16 @@ def test_after_five_wrong_passwords_the_right_one_waits(visitor, ben):
 
 
 @pytest.mark.spec("ACC-08")
+def test_one_address_may_fail_ten_times_a_minute_whoever_it_tries(visitor, ben):
+    for number in range(10):
+        visitor.post("/account/sign-in/", {"login": f"guess{number}@example.org", "password": "wrong"})
+
+    refused = visitor.sign_in(ben)
+
+    assert "Too many tries" in refused.content.decode()
+
+
+@pytest.mark.spec("ACC-08")
 def test_ten_wrong_passwords_suspend_and_an_administrator_reinstates(
     visitor, other_browser, ada, ben, college
 ):

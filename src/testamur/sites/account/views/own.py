@@ -19,6 +19,7 @@ from testamur.kit.clock import now
 from testamur.kit.forms import show_problems
 from testamur.kit.problems import Refused
 from testamur.kit.scope import of_centre, within
+from testamur.sites.account.browsers import browser_in_words
 from testamur.sites.account.forms import DetailsForm, EmailForm
 
 
@@ -31,7 +32,10 @@ def themselves(request: HttpRequest) -> Actor:
 def mine(request: HttpRequest) -> HttpResponse:
     facts = {
         "sign_ins": recent_sign_ins(request.user),
-        "sessions": UserSession.objects.purge_and_list(request.user),
+        "sessions": [
+            (session, browser_in_words(session.user_agent))
+            for session in UserSession.objects.purge_and_list(request.user)
+        ],
         "invitations": invitations_of(request.user),
         "second_factors": request.user.authenticator_set.exists(),
     }
