@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment, StrictUndefined
@@ -79,8 +79,10 @@ def environment(**options) -> Environment:
         "dmy": dmy,
         "iso": iso,
         "long_date": long_date,
+        "long_day": long_day,
         "long_instant": long_instant,
         "pounds": pounds,
+        "short_month": short_month,
         "time_of_day": time_of_day,
         "uln": uln,
     }
@@ -141,6 +143,16 @@ def long_date(moment: dt.date | None) -> str:
         return ""
     day = _in_uk(moment)
     return f"{day.day} {MONTHS[day.month]} {day.year}"
+
+
+def long_day(day: dt.date) -> str:
+    """Wednesday 2 September 2026."""
+    return f"{WEEKDAYS[_in_uk(day).weekday()]} {long_date(day)}"
+
+
+def short_month(day: dt.date) -> str:
+    """For the leaf of a calendar: Sep."""
+    return str(MONTHS_3[day.month]).capitalize()
 
 
 def time_of_day(instant: dt.datetime) -> str:

@@ -18,6 +18,7 @@ def test_an_instant_is_shown_in_uk_time_and_a_date_as_it_is():
     assert templating.dmy(NIGHT + dt.timedelta(minutes=1)) == "01/08/2026"
     assert templating.dmy(dt.date(2026, 9, 2)) == "02/09/2026"
     assert templating.long_date(dt.date(2026, 9, 2)) == "2 September 2026"
+    assert templating.long_day(dt.date(2026, 9, 2)) == "Wednesday 2 September 2026"
 
 
 @pytest.mark.parametrize(
