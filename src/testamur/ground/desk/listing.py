@@ -47,6 +47,8 @@ def answer(
     response = render(
         request, template, {"listing": listing, "save_url": _save_url(listing), **(context or {})}
     )
+    if listing.is_part:
+        response["HX-Push-Url"] = listing.address(listing.kept)  # without the boxes that were left empty
     if request.GET.get("rows") in ROW_SIZES:
         response.set_cookie("rows", request.GET["rows"], max_age=A_YEAR, samesite="Lax", httponly=True)
     return response
