@@ -15,10 +15,11 @@ from testamur.config.environment import (
 )
 
 KEY = "k" * 50
+SEAL = {"TESTAMUR_SEAL_KEY": "key", "TESTAMUR_SEAL_CHAIN": "chain", "TESTAMUR_SEAL_ROOTS": "roots"}
 
 
 def read_with(tmp_path: Path, **variables: str):
-    return read({"TESTAMUR_VAR": str(tmp_path), **variables})
+    return read({"TESTAMUR_VAR": str(tmp_path), **SEAL, **variables})
 
 
 def problems_of(tmp_path: Path, **variables: str) -> list[str]:
@@ -109,6 +110,11 @@ def test_a_public_installation(tmp_path):
         (
             {"TESTAMUR_S3_BUCKET": "evidence", "TESTAMUR_S3_KEY": "k"},
             "Set both TESTAMUR_S3_KEY and TESTAMUR_S3_SECRET, or neither if the machine has its own access.",
+        ),
+        (
+            {"TESTAMUR_SEAL_KEY": "PEM"},
+            "Set all of TESTAMUR_SEAL_KEY, TESTAMUR_SEAL_CHAIN, TESTAMUR_SEAL_ROOTS "
+            "(each with _FILE, if it is in a file), or none of them.",
         ),
         (
             {"SECRET_KEY_FILE": "/nowhere/key", "SECRET_KEY": KEY},
