@@ -71,7 +71,9 @@ class UnitGrade(models.Model):
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     banked_at = models.DateTimeField(null=True)
-    eqa_comment = models.TextField("EQA's comment", blank=True, help_text="Why the EQA asked or rejected, last")
+    eqa_comment = models.TextField(
+        "EQA's comment", blank=True, help_text="Why the EQA asked or rejected, last"
+    )
     answer = models.TextField(blank=True, help_text="What the centre answered, last")
 
     class Meta:

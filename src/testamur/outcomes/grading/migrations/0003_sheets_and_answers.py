@@ -7,54 +7,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('centres', '0001_initial'),
-        ('grading', '0002_numbers'),
-        ('products', '0001_initial'),
+        ("centres", "0001_initial"),
+        ("grading", "0002_numbers"),
+        ("products", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sheet',
+            name="Sheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('registration_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('opened_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "registration_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("opened_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='unitgrade',
-            name='answer',
-            field=models.TextField(blank=True, help_text='What the centre answered, last'),
+            model_name="unitgrade",
+            name="answer",
+            field=models.TextField(blank=True, help_text="What the centre answered, last"),
         ),
         migrations.AddField(
-            model_name='unitgrade',
-            name='eqa_comment',
-            field=models.TextField(blank=True, help_text='Why the EQA asked or rejected, last', verbose_name="EQA's comment"),
+            model_name="unitgrade",
+            name="eqa_comment",
+            field=models.TextField(
+                blank=True, help_text="Why the EQA asked or rejected, last", verbose_name="EQA's comment"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['centre', '-submitted_at'], name='submission_of_centre'),
+            model_name="submission",
+            index=models.Index(fields=["centre", "-submitted_at"], name="submission_of_centre"),
         ),
         migrations.AddField(
-            model_name='sheet',
-            name='centre',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grade_sheets', to='centres.centre'),
+            model_name="sheet",
+            name="centre",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="grade_sheets", to="centres.centre"
+            ),
         ),
         migrations.AddField(
-            model_name='sheet',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sheet",
+            name="opened_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='sheet',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='products.version'),
+            model_name="sheet",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="products.version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['centre', 'opened_by'], name='grade_sheet_of_person'),
+            model_name="sheet",
+            index=models.Index(fields=["centre", "opened_by"], name="grade_sheet_of_person"),
         ),
     ]

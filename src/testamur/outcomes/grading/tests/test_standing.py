@@ -15,17 +15,28 @@ def rules():
         Unit(pk=number, code=code, title=title, level=3, credits=credits)
         for number, (code, title, credits) in enumerate(COUNSELLING_UNITS)
     ]
-    return compile_rules(rule=all_of("Mandatory units", *(u.code for u in units)), aggregation_data=None, units=units)
+    return compile_rules(
+        rule=all_of("Mandatory units", *(u.code for u in units)), aggregation_data=None, units=units
+    )
 
 
 @pytest.mark.spec("CLM-05")
 def test_all_five_units_by_whatever_means_are_a_full_award(rules):
-    held = dict.fromkeys(range(5), (Means.ACHIEVED, None)) | {1: (Means.CREDIT_TRANSFER, None), 2: (Means.EQUIVALENCE, None)}
+    held = dict.fromkeys(range(5), (Means.ACHIEVED, None)) | {
+        1: (Means.CREDIT_TRANSFER, None),
+        2: (Means.EQUIVALENCE, None),
+    }
 
     standing = stand(1, rules, held)
 
     assert (standing.is_full, standing.verdict.credits) == (True, 40)
-    assert [unit.shown for unit in standing.units] == ["Achieved", "Credit transfer", "Equivalence", "Achieved", "Achieved"]
+    assert [unit.shown for unit in standing.units] == [
+        "Achieved",
+        "Credit transfer",
+        "Equivalence",
+        "Achieved",
+        "Achieved",
+    ]
 
 
 @pytest.mark.spec("CLM-05")

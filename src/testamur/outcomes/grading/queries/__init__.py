@@ -1,0 +1,1 @@
+"""Reading grades: who can be graded, what stands in each cell, and what was submitted."""
