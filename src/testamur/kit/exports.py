@@ -60,7 +60,8 @@ def _query(rows: QuerySet, sheet: Sequence[Cell]) -> tuple[str, list[Kind], tupl
     """The rows as a table c0, c1, … to select from, what each column holds, and the parameters."""
     cells = {f"c{place}": cell for place, cell in enumerate(sheet)}
     read = rows.annotate(**{name: cell.expression for name, cell in cells.items()}).values_list(*cells)
-    sql, params = read.query.sql_with_params()
+    compiler = read.query.get_compiler(connection=connection, elide_empty=False)  # no rows are an answer too
+    sql, params = compiler.as_sql()
     kinds = [_kind(cell, read.query.annotations[name].output_field) for name, cell in cells.items()]
     return f"({sql}) as rows ({', '.join(cells)})", kinds, params
 

@@ -124,7 +124,7 @@ def batches(*, centre: Centre | None, page: str, list_url: str = "") -> Finder:
     return find
 
 
-def products(*, page: str, list_url: str) -> Finder:
+def products(*, page: str) -> Finder:
     """Products by code, with or without its strokes, or by words of the title."""
 
     def find(text: str) -> Group:
@@ -139,7 +139,7 @@ def products(*, page: str, list_url: str) -> Finder:
             Hit(row.title, row.code, address(page, row.code), is_exact=row.code.upper() == code.upper())
             for row in rows
         )
-        return _group(_("Products"), hits, f"{list_url}{text}" if len(rows) > MOST_SHOWN else "")
+        return _group(_("Products"), hits)
 
     return find
 

@@ -17,27 +17,38 @@ Chosen = Mapping[str, Any]  # by a filter's key, what is asked of it
 
 
 @dataclass(frozen=True)
+class Tally:
+    """The figures under one choice of options: of all rows that match, and by facet of each of its values."""
+
+    total: int
+    by_facet: Mapping[str, Counter[Any]]
+
+
+@dataclass(frozen=True)
 class Counts:
     keys: tuple[str, ...]
     groups: tuple[tuple[Any, ...], ...]  # one value for each key, then the number of rows
 
-    def total(self, chosen: Chosen) -> int:
-        return sum(group[-1] for group in self.groups if self._all_match(group, chosen, but=None))
-
-    def of_facet(self, key: str, chosen: Chosen) -> Counter[Any]:
-        """By value of this facet, how many rows there are under the other facets' choices."""
-        place = self.keys.index(key)
-        counter: Counter[Any] = Counter()
+    def tally(self, chosen: Chosen) -> Tally:
+        """A group that fails one facet alone still counts for the options of that facet: they would let it in."""
+        counters: list[Counter[Any]] = [Counter() for _ in self.keys]
+        tests = [(place, set(chosen[key])) for place, key in enumerate(self.keys) if chosen.get(key)]
+        total = 0
         for group in self.groups:
-            if group[place] is not None and self._all_match(group, chosen, but=key):
-                counter[group[place]] += group[-1]
-        return counter
+            rows = group[-1]
+            failed = [place for place, wanted in tests if group[place] not in wanted]
+            if not failed:
+                total += rows
+                for counter, value in zip(counters, group, strict=False):
+                    counter[value] += rows
+            elif len(failed) == 1:
+                counters[failed[0]][group[failed[0]]] += rows
+        return Tally(total, dict(zip(self.keys, counters, strict=True)))
 
-    def _all_match(self, group: tuple[Any, ...], chosen: Chosen, *, but: str | None) -> bool:
-        return all(
-            value in chosen[key]
-            for key, value in zip(self.keys, group, strict=False)
-            if key != but and chosen.get(key)
+    def total(self, chosen: Chosen) -> int:
+        tests = [(place, set(chosen[key])) for place, key in enumerate(self.keys) if chosen.get(key)]
+        return sum(
+            group[-1] for group in self.groups if all(group[place] in wanted for place, wanted in tests)
         )
 
 

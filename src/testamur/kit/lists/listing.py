@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
+from zlib import crc32
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Expression, Q, QuerySet
@@ -12,12 +13,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from testamur.kit.lists.columns import Cell, Column
-from testamur.kit.lists.counting import Counts, count
+from testamur.kit.lists.counting import Counts, Tally, count
 from testamur.kit.lists.filters import Facet, Filter
 
 PER_PAGE = 50
 MOST_PER_PAGE = 100
 MOST_PICKED = 2_000
+SHOWN_AT_ONCE = 8  # options of a facet
 LONGEST_ID = 18  # digits, so that it fits a bigint
 
 ALL_THAT_MATCH = "filter"  # scope=filter: not the ids that are sent, but the filter, applied again
@@ -153,16 +155,20 @@ class List:
 
     @cached_property
     def shown(self) -> list[Any]:
-        """The rows of the page as named tuples, with `id` and what the columns read."""
+        """The rows of the page as named tuples, with `id` and what the columns read.
+
+        Two queries: ids in order first, so that only they are sorted, then what the page shows of them.
+        """
+        ids = list(self.page.object_list.values_list("pk", flat=True)) if self.total else []
         paths: dict[str, Any] = {"id": "pk"}
         for column in self.columns:
             paths |= column.paths
         row = namedtuple("Row", paths)
         computed = {f"shown_{name}": path for name, path in paths.items() if isinstance(path, Expression)}
         read = [f"shown_{name}" if f"shown_{name}" in computed else path for name, path in paths.items()]
-        page = self.page
-        rows = page.object_list.annotate(**computed) if page.paginator.count else ()
-        return [row._make(each) for each in rows.values_list(*read)] if page.paginator.count else []
+        facts = self.rows.order_by().filter(pk__in=ids).annotate(**computed).values_list(*read) if ids else ()
+        by_id = {each[0]: row._make(each) for each in facts}
+        return [by_id[id] for id in ids if id in by_id]
 
     def label(self, row: Any) -> str:
         """What people call this row: read out beside its tick box."""
@@ -186,7 +192,11 @@ class List:
     def total(self) -> int:
         if self.counts is None:
             return self.matching.order_by()[: self.counts_to].count()
-        return self.counts.total(self.chosen)
+        return self.tally.total
+
+    @cached_property
+    def tally(self) -> Tally:
+        return self.counts.tally(self.chosen)
 
     @property
     def is_cut(self) -> bool:
@@ -196,8 +206,8 @@ class List:
     def ticks(self, facet: Facet) -> list[Ticked]:
         """The options of a facet that some row has, and those chosen."""
         chosen = self.chosen.get(facet.key, ())
-        counter = self.counts.of_facet(facet.key, self.chosen) if self.counts else {}
-        labels = facet.labels([*counter, *chosen])
+        counter = self.tally.by_facet[facet.key] if self.counts else {}
+        labels = facet.labels([value for value in {**counter, **dict.fromkeys(chosen)} if value is not None])
         known = [*labels, *(value for value in chosen if value not in labels)]
         return [
             Ticked(
@@ -208,6 +218,19 @@ class List:
             )
             for value in known
             if counter.get(value) or value in chosen or self.counts is None
+        ]
+
+    def first_and_more(self, facet: Facet) -> tuple[list[Ticked], list[Ticked]]:
+        """The options to show at once, and those to fold away: the rarest of a long list, never one in use."""
+        ticks = self.ticks(facet)
+        if len(ticks) <= SHOWN_AT_ONCE:
+            return ticks, []
+        ranked = sorted(ticks, key=lambda tick: (not tick.chosen, -(tick.count or 0)))
+        first = {tick.value for tick in ranked[:SHOWN_AT_ONCE]} | {
+            tick.value for tick in ticks if tick.chosen
+        }
+        return [tick for tick in ticks if tick.value in first], [
+            tick for tick in ticks if tick.value not in first
         ]
 
     # Links
@@ -276,6 +299,11 @@ class List:
     def row_size(self) -> str:
         asked = self.query.get("rows") or self.request.COOKIES.get("rows", "")
         return asked if asked in ROW_SIZES else ROW_SIZES[0]
+
+    @property
+    def digest(self) -> str:
+        """Short, and different for what is asked for differently."""
+        return f"{crc32(self.request.get_full_path().encode()):08x}"
 
     @property
     def is_part(self) -> bool:

@@ -52,6 +52,10 @@ class Course:
     standing: Standing
     lines: tuple[UnitLine, ...]
 
+    @property
+    def is_under_way(self) -> bool:
+        return any(line.under_way for line in self.lines)
+
 
 def sections_for(*, learner: Learner, acting: Acting) -> list[Section]:
     """The sections that this person may see, in the order of the page."""

@@ -19,9 +19,8 @@ from testamur.rulebook.combination import explain
 
 @portal(Permission.SEARCH, Permission.REGISTRATIONS)
 def search(request: HttpRequest) -> HttpResponse:
-    everything = request.GET.get("all") == "1"
-    rows = Product.objects.all() if everything else approved_for(request.acting.centre)
-    listing = Products(request, rows, saved=saved_views(request.acting, Products.name))
+    rows, saved = approved_for(request.acting.centre), saved_views(request.acting, Products.name)
+    listing = Products(request, rows, saved=saved)
     return answer(request, listing, "products/search.html")
 
 

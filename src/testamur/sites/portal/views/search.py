@@ -31,9 +31,7 @@ def finders_for(acting: Acting) -> list[Finder]:
             searching.batches(centre=centre, page="registrations:batch", list_url=f"{learners}?batch=")
         )
     if acting.may(Permission.SEARCH, Permission.REGISTRATIONS):
-        finders.append(
-            searching.products(page="products:product", list_url=f"{reverse('products:search')}?q=")
-        )
+        finders.append(searching.products(page="products:product"))
     if acting.may(Permission.CLAIMS, Permission.READ_CERTIFICATION):
         finders.append(searching.claims(centre=centre, page="certification:claim"))
     if acting.may(Permission.ECERTIFICATES, Permission.CLAIMS, Permission.READ_CERTIFICATION):
