@@ -62,6 +62,15 @@ class Smtp:
 
 
 @dataclass(frozen=True)
+class Seal:
+    """What certificates are sealed with, as PEM: the key, its certificate and issuers, and the roots to trust."""
+
+    key: str = field(repr=False)
+    chain: str
+    roots: str
+
+
+@dataclass(frozen=True)
 class Environment:
     """The whole configuration of one installation, complete and consistent."""
 
@@ -75,6 +84,7 @@ class Environment:
     database_url: str | None = field(repr=False)
     database_owner_url: str | None = field(repr=False)
     storage: FileStorage | S3Storage
+    seal: Seal | None
     email: Smtp | None
     email_from: str
     nation: str
@@ -119,6 +129,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         "database_url": database_url,
         "database_owner_url": database_owner_url,
         "storage": _storage(reader, var),
+        "seal": _seal(reader, https and not demonstration),
         "email": _email(reader),
         "email_from": reader.text("TESTAMUR_EMAIL_FROM", f"no-reply@{urlsplit(base_url).hostname}"),
         "nation": reader.choice("TESTAMUR_NATION", NATIONS, "england"),
@@ -249,6 +260,19 @@ def _storage(reader: _Reader, var: Path) -> FileStorage | S3Storage:
         key=key,
         secret=secret,
     )
+
+
+def _seal(reader: _Reader, is_needed: bool) -> Seal | None:
+    """Without one, certificates get a made-up seal: good for a demonstration only."""
+    names = ("TESTAMUR_SEAL_KEY", "TESTAMUR_SEAL_CHAIN", "TESTAMUR_SEAL_ROOTS")
+    given = [reader.secret(name) for name in names]
+    if all(given):
+        return Seal(*given)
+    if any(given) or is_needed:
+        reader.problem(
+            f"Set {names[0]}_FILE, {names[1]}_FILE and {names[2]}_FILE: certificates are sealed with them."
+        )
+    return None
 
 
 def _email(reader: _Reader) -> Smtp | None:

@@ -112,11 +112,6 @@ def test_a_public_installation(tmp_path):
             "Set both TESTAMUR_S3_KEY and TESTAMUR_S3_SECRET, or neither if the machine has its own access.",
         ),
         (
-            {"TESTAMUR_SEAL_KEY": "PEM"},
-            "Set all of TESTAMUR_SEAL_KEY, TESTAMUR_SEAL_CHAIN, TESTAMUR_SEAL_ROOTS "
-            "(each with _FILE, if it is in a file), or none of them.",
-        ),
-        (
             {"SECRET_KEY_FILE": "/nowhere/key", "SECRET_KEY": KEY},
             "SECRET_KEY_FILE points at /nowhere/key, which cannot be read: No such file or directory.",
         ),
