@@ -73,13 +73,19 @@ class Recogniser:
         """The learner whom the centre has already, and what is odd about it."""
         of_uln = self._by_uln.get(row.uln) if row.uln else None
         if of_uln:
-            self._found.add(of_uln.id)
-            return of_uln, _difference(row, of_uln)
+            return self._of_uln(row, of_uln)
         for each in self._by_name.get(name_and_birth(row), ()):
             if each.id not in self._found and not contradict(each.uln, row.uln):
                 self._found.add(each.id)
                 return each, None
         return None, None
+
+    def _of_uln(self, row: Row, known: Known) -> tuple[Known | None, CellProblem | None]:
+        problem = _difference(row, known)
+        if problem and problem.severity is Severity.ERROR:
+            return None, problem
+        self._found.add(known.id)
+        return known, problem
 
 
 def _difference(row: Row, known: Known) -> CellProblem | None:

@@ -245,7 +245,8 @@ def _name(text: str, field: str) -> tuple[str, Problems]:
         return name, ()
     if not name:
         return "", _error("name_missing", f"Enter a {field}.", field)
-    return name, tuple(CellProblem("name_wrong", sentence, field) for sentence in name_problems(name))
+    problems = name_problems(name)
+    return name, _error("name_wrong", problems[0], field) if problems else ()
 
 
 def _date(text: str, field: str, *, latest: date, missing: str) -> tuple[date | None, Problems]:

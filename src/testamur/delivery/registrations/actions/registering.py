@@ -39,7 +39,7 @@ from testamur.kit.transitions import move
 from testamur.rulebook.dates import months_later
 
 REGISTERED = define("registration.made", "A learner was registered on a product")
-BATCH_MADE = define("batch.made", "A batch came to be by registering its first learners")
+BATCH_MADE = define("batch.made", "A batch was made, with its first learners")
 BATCH_GREW = define("batch.grew", "Learners were added to a batch")
 
 
