@@ -1,5 +1,7 @@
 """Claims and certificates: what was asked for, what was signed off, and exactly what was issued."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -18,12 +20,16 @@ class AwardKind(models.TextChoices):
 
 
 class ClaimDraft(models.Model):
-    """A claim being prepared by one user: kept until claimed or thrown away."""
+    """A claim being prepared: kept until claimed or thrown away.
 
+    Its id becomes the claim's idempotency key, so one draft can become one claim only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="claim_drafts")
     batch = OwnForeignKey(Batch, related_name="+")
     registration_ids = models.JSONField(default=list)
-    details = models.JSONField(default=dict)
+    details = models.JSONField(default=dict, help_text="Address, IQA and purchase order, as typed so far")
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
@@ -52,7 +58,9 @@ class Claim(models.Model):
     declaration = models.TextField()
     purchase_order = models.CharField(max_length=50, blank=True)
     certificate_address = OwnForeignKey(Address, related_name="+")
-    idempotency_key = models.UUIDField(help_text="Made with the review page: pressing twice claims once")
+    idempotency_key = models.UUIDField(
+        help_text="The id of the draft: pressing twice, or in two tabs, claims once"
+    )
     submitted_at = models.DateTimeField()
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -114,6 +122,11 @@ class ClaimLine(models.Model):
                 fields=["registration"],
                 condition=Q(status="claimed"),
                 name="claim_line_one_open_per_registration",
+            ),
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=Q(status="accepted", award="full"),
+                name="claim_line_one_full_award_per_registration",
             ),
             models.CheckConstraint(
                 condition=~Q(status="rejected") | ~Q(reason=""), name="claim_line_rejected_for_a_reason"

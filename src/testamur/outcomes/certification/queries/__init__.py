@@ -1,0 +1,1 @@
+"""Reads of this room: what can be claimed, claims, and certificates."""
