@@ -120,4 +120,5 @@ def found_users(*, words: str) -> list[User]:
     )
     here = Membership.objects.filter(ended_at=None).select_related("centre")
     users = User.objects.filter(matching, deleted_at=None).distinct().order_by("full_name", "pk")
-    return list(users.prefetch_related(Prefetch("memberships", here, to_attr="present"))[:MOST_FOUND])
+    present = Prefetch("memberships", here, to_attr="present")
+    return list(users.prefetch_related(present, "authenticator_set")[:MOST_FOUND])

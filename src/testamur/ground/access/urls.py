@@ -21,6 +21,11 @@ urlpatterns = [
     path("office/users/new/", office.first_administrator, name="first-administrator"),
     path("office/users/<int:user_id>/reinstate/", office.reinstate, name="office-reinstate"),
     path(
+        "office/users/<int:user_id>/second-factor/remove/",
+        office.remove_second_factor,
+        name="office-remove-second-factor",
+    ),
+    path(
         "office/users/centres/<int:centre_id>/second-factor/",
         office.second_factor,
         name="office-second-factor",

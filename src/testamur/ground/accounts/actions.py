@@ -6,6 +6,7 @@ belong to no centre (docs/specification, ACC-03 to ACC-11).
 
 from datetime import datetime
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -268,8 +269,20 @@ def note_second_factor(*, user: User, what: str, by: Actor, now: datetime) -> No
 
 
 @transaction.atomic
-def note_sessions_ended(*, user: User, count: int, by: Actor, now: datetime) -> None:
-    _record(SESSIONS_ENDED, user, by=by, now=now, after={"sessions": count})
+def end_other_sessions(*, user: User, but: str, by: Actor, now: datetime) -> None:
+    """Sign the person out everywhere except in the session with the key `but`."""
+    others = UserSession.objects.filter(user=user).exclude(session_key=but)
+    ended = [session.end() for session in others]
+    _record(SESSIONS_ENDED, user, by=by, now=now, after={"sessions": len(ended)})
+
+
+@transaction.atomic
+def remove_second_factor(*, user: User, by: Actor, now: datetime) -> None:
+    """For somebody who lost their phone and their recovery codes: the password alone is asked for again."""
+    user.authenticator_set.all().delete()
+    note_second_factor(
+        user=user, what="customer support removed all apps, passkeys and recovery codes", by=by, now=now
+    )
 
 
 def _themselves(user: User, origin: str) -> Actor:

@@ -74,6 +74,15 @@ def reinstate(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @office(SUPPORT)
 @require_POST
+def remove_second_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    user = get_object_or_404(User, pk=user_id, deleted_at=None)
+    accounts.remove_second_factor(user=user, by=_by(request), now=now())
+    messages.success(request, _("The second factor of %(name)s has been removed") % {"name": user.full_name})
+    return redirect("access:office-users")
+
+
+@office(SUPPORT)
+@require_POST
 def second_factor(request: HttpRequest, centre_id: int) -> HttpResponse:
     centre = get_object_or_404(Centre, pk=centre_id)
     required = request.POST.get("second_factor") == "required"

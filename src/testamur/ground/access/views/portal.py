@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as say
 from django.views.decorators.http import require_POST
 
 from testamur.ground.access import actions
@@ -88,11 +89,11 @@ def pressed(act: Callable, sentence: str) -> Callable[..., HttpResponse]:
     return view
 
 
-resend = pressed(actions.resend_invitation, "Invitation sent again to %(name)s")
-suspend = pressed(actions.suspend_user, "%(name)s has been suspended")
-reinstate = pressed(actions.reinstate_user, "%(name)s has been reinstated")
-remove = pressed(actions.remove_user, "%(name)s has been deleted")
-name_lrs_administrator = pressed(actions.name_lrs_administrator, "%(name)s is now the LRS administrator")
+resend = pressed(actions.resend_invitation, say("Invitation sent again to %(name)s"))
+suspend = pressed(actions.suspend_user, say("%(name)s has been suspended"))
+reinstate = pressed(actions.reinstate_user, say("%(name)s has been reinstated"))
+remove = pressed(actions.remove_user, say("%(name)s has been deleted"))
+name_lrs_administrator = pressed(actions.name_lrs_administrator, say("%(name)s is now the LRS administrator"))
 
 
 @portal(Permission.USERS)

@@ -85,9 +85,9 @@ def confirm_email(request: HttpRequest, link: str) -> HttpResponse:
 @signed_in
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    others = UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key)
-    ended = [session.end() for session in others]
-    actions.note_sessions_ended(user=request.user, count=len(ended), by=themselves(request), now=now())
+    actions.end_other_sessions(
+        user=request.user, but=request.session.session_key, by=themselves(request), now=now()
+    )
     messages.success(request, _("You are now signed in here only"))
     return redirect("account:mine")
 
