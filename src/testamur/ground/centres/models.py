@@ -19,6 +19,12 @@ class Centre(models.Model):
         SUSPENDED = "suspended", "Suspended"
         CLOSED = "closed", "Closed"
 
+    TRANSITIONS = {
+        Status.APPROVED: frozenset({Status.SUSPENDED, Status.CLOSED}),
+        Status.SUSPENDED: frozenset({Status.APPROVED, Status.CLOSED}),
+        Status.CLOSED: frozenset({Status.APPROVED}),
+    }
+
     number = models.CharField(max_length=6, help_text="Six digits, shown with leading zeros")
     name = models.CharField(max_length=200)
     ukprn = models.CharField("UKPRN", max_length=8, blank=True)
@@ -30,7 +36,9 @@ class Centre(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["number"], name="centre_number_is_unique"),
-            models.CheckConstraint(condition=models.Q(number__regex=r"^\d{6}$"), name="centre_number_has_six_digits"),
+            models.CheckConstraint(
+                condition=models.Q(number__regex=r"^\d{6}$"), name="centre_number_has_six_digits"
+            ),
         ]
 
     def __str__(self) -> str:
