@@ -8,13 +8,13 @@ import pytest
 from django.db.models import F, Value
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
+from tests.people import NOW
 
 from testamur.ground.centres.models import Centre
 from testamur.kit import workbook
 from testamur.kit.exports import CHUNK, csv_chunks, file_name, spreadsheet, xlsx_chunks
 from testamur.kit.lists import Cell, Digits
 from testamur.kit.scope import STAFF, current, of_centre
-from tests.people import NOW
 
 pytestmark = pytest.mark.spec("SYS-02", "LRN-11")
 

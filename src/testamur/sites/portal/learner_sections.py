@@ -1,7 +1,8 @@
 """What is known of one learner at the centre, section by section, for one page (docs/specification, LRN-10).
 
-A section is a function of the learner and the person who looks; it gives its heading, its template and what the
-template needs, or nothing where that person may not see it. A new kind of fact is a new function in SECTIONS.
+A section is a function of the learner and of what the person who looks may do; it gives its heading, its template
+and what the template needs, or nothing where that person may not see it. A new kind of fact is a new function in
+SECTIONS.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +16,6 @@ from testamur.catalogue.products.rules import rules_of
 from testamur.delivery.billing.models import LedgerLine
 from testamur.delivery.learners.models import Learner
 from testamur.delivery.registrations.models import Registration
-from testamur.ground.access.acting import Acting
 from testamur.ground.access.permissions import Permission
 from testamur.ground.audit.events import DEFINED
 from testamur.ground.audit.models import Event
@@ -23,6 +23,7 @@ from testamur.outcomes.certification.models import Certificate, ClaimLine
 from testamur.outcomes.grading.models import UnitGrade
 from testamur.outcomes.grading.standing import Standing, UnitStanding, standings
 
+May = Callable[..., bool]  # whether any of these permissions is held: `acting.may`
 MOST_EVENTS = 100
 UNDER_WAY = (UnitGrade.Status.SAVED, UnitGrade.Status.WITH_EQA, UnitGrade.Status.QUERIED)
 
@@ -57,18 +58,18 @@ class Course:
         return any(line.under_way for line in self.lines)
 
 
-def sections_for(*, learner: Learner, acting: Acting) -> list[Section]:
+def sections_for(*, learner: Learner, may: May) -> list[Section]:
     """The sections that this person may see, in the order of the page."""
     registrations = list(
-        learner.registrations.filter(centre=acting.centre)
-        .select_related("product", "batch", "version", "registered_by")
-        .order_by("-registered_at", "-pk")
+        learner.registrations.select_related("product", "batch", "version", "registered_by").order_by(
+            "-registered_at", "-pk"
+        )
     )
-    found = (section(learner, registrations, acting) for section in SECTIONS)
+    found = (section(learner, registrations, may) for section in SECTIONS)
     return [section for section in found if section is not None]
 
 
-def studies(learner: Learner, registrations: list[Registration], acting: Acting) -> Section:
+def studies(learner: Learner, registrations: list[Registration], may: May) -> Section:
     """Each registration, its status and why, and how far its units are. Four queries."""
     ids = [registration.pk for registration in registrations]
     standing = standings(ids)
@@ -80,9 +81,9 @@ def studies(learner: Learner, registrations: list[Registration], acting: Acting)
     )
 
 
-def claims(learner: Learner, registrations: list[Registration], acting: Acting) -> Section | None:
+def claims(learner: Learner, registrations: list[Registration], may: May) -> Section | None:
     """What was claimed, and the certificates that came of it. Two queries."""
-    if not acting.may(Permission.CLAIMS, Permission.READ_CERTIFICATION, Permission.ECERTIFICATES):
+    if not may(Permission.CLAIMS, Permission.READ_CERTIFICATION, Permission.ECERTIFICATES):
         return None
     ids = [registration.pk for registration in registrations]
     lines = list(
@@ -99,23 +100,23 @@ def claims(learner: Learner, registrations: list[Registration], acting: Acting) 
     return Section("claims", _("Claims and certificates"), "portal/learner/claims.html", context)
 
 
-def orders(learner: Learner, registrations: list[Registration], acting: Acting) -> Section | None:
+def orders(learner: Learner, registrations: list[Registration], may: May) -> Section | None:
     """What was charged for the learner alone, and credited. One query."""
-    if not acting.may(Permission.REGISTRATIONS, Permission.LEARNERS):
+    if not may(Permission.REGISTRATIONS, Permission.LEARNERS):
         return None
     lines = list(
-        LedgerLine.objects.filter(centre=acting.centre, subject=learner.number)
+        LedgerLine.objects.filter(centre=learner.centre_id, subject=learner.number)
         .select_related("order", "product")
         .order_by("-at", "-pk")
     )
     return Section("orders", _("Orders and fees"), "portal/learner/orders.html", {"ledger_lines": lines})
 
 
-def history(learner: Learner, registrations: list[Registration], acting: Acting) -> Section:
+def history(learner: Learner, registrations: list[Registration], may: May) -> Section:
     """What happened, newest first. One query for each kind of record."""
     events = [
-        *_events(acting, "learner", [learner.pk]),
-        *_events(acting, "registration", [registration.pk for registration in registrations]),
+        *_events(learner, "learner", [learner.pk]),
+        *_events(learner, "registration", [registration.pk for registration in registrations]),
     ]
     newest = sorted(events, key=lambda event: event.pk, reverse=True)[:MOST_EVENTS]
     return Section(
@@ -123,7 +124,7 @@ def history(learner: Learner, registrations: list[Registration], acting: Acting)
     )
 
 
-SECTIONS: tuple[Callable[[Learner, list[Registration], Acting], Section | None], ...] = (
+SECTIONS: tuple[Callable[[Learner, list[Registration], May], Section | None], ...] = (
     studies,
     claims,
     orders,
@@ -156,8 +157,8 @@ class Told:
     changes: tuple[tuple[str, Any, Any], ...]
 
 
-def _events(acting: Acting, record: str, ids: list[int]) -> Iterable[Event]:
-    mine = Event.objects.filter(record=record, record_id__in=ids, centre_id=acting.centre.pk)
+def _events(learner: Learner, record: str, ids: list[int]) -> Iterable[Event]:
+    mine = Event.objects.filter(record=record, record_id__in=ids, centre_id=learner.centre_id)
     return mine.order_by("-pk")[:MOST_EVENTS]
 
 

@@ -23,11 +23,12 @@ ACTS = (
 @portal(Permission.LEARNERS, Permission.SEARCH)
 def learner(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(Learner, centre=request.acting.centre, number=number)
-    sections = sections_for(learner=found, acting=request.acting)
+    sections = sections_for(learner=found, may=request.acting.may)
     context = {
         "learner": found,
         "sections": sections,
         "acts": _acts(request.acting, sections),
+        "in_office": False,
     }
     return render(request, "portal/learner.html", context)
 
