@@ -4,11 +4,11 @@ Letters about the account itself are always emailed. Sign-ins happen before a ce
 belong to no centre (docs/specification, ACC-03 to ACC-11).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 
@@ -37,6 +37,11 @@ SESSIONS_ENDED = define("account.sessions_ended", "The owner ended their other s
 SECOND_FACTOR_CHANGED = define(
     "account.second_factor_changed", "An app, passkey or recovery codes were changed"
 )
+
+SESSIONS_KEPT_FOR = timedelta(days=1)
+"""After their end: long enough to know whose it was when its person signs in again (ACC-06)."""
+
+SIGN_INS_KEPT_FOR = timedelta(days=400)
 
 TOO_MANY_WRONG = "Too many wrong passwords in a row"
 
@@ -252,7 +257,7 @@ def change_email(*, link: str, origin: str, now: datetime) -> User:
 
 
 @transaction.atomic
-def set_password(*, user: AbstractBaseUser, password: str, origin: str, now: datetime) -> None:
+def set_password(*, user: User, password: str, origin: str, now: datetime) -> None:
     """Set a new password, already checked by the form. A suspended account stays suspended."""
     user.set_password(password)
     user.password_set_at = now
@@ -283,6 +288,14 @@ def remove_second_factor(*, user: User, by: Actor, now: datetime) -> None:
     note_second_factor(
         user=user, what="customer support removed all apps, passkeys and recovery codes", by=by, now=now
     )
+
+
+@transaction.atomic
+def forget_old(*, now: datetime) -> None:
+    """Forget ended sessions, sign-ins after 400 days, and links nobody used; the audit trail keeps what happened."""
+    Session.objects.filter(expire_date__lt=now - SESSIONS_KEPT_FOR).delete()
+    SignIn.objects.filter(at__lt=now - SIGN_INS_KEPT_FOR).delete()
+    Activation.objects.filter(used_at=None, expires_at__lt=now - SIGN_INS_KEPT_FOR).delete()
 
 
 def _themselves(user: User, origin: str) -> Actor:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from tests.people import PASSWORD, actor_of, make_user
 
 from testamur.ground.accounts import actions
@@ -240,3 +241,16 @@ def test_usernames_are_unique_whatever_their_case(ada, db):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         make_user("Ada Other", email="ADA@example.org")
+
+
+def test_ended_sessions_and_old_sign_ins_are_forgotten(ben, now):
+    for days in (0, 2):
+        ended = now - timedelta(days=days)
+        Session.objects.create(session_key=f"ended{days}", session_data="", expire_date=ended)
+    for days in (399, 401):
+        actions.note_sign_in(user=ben, origin="", browser="", now=now - timedelta(days=days))
+
+    actions.forget_old(now=now)
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["ended0"]
+    assert SignIn.objects.get(user=ben).at == now - timedelta(days=399)
