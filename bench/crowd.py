@@ -37,6 +37,14 @@ class Crowd:
     centre_id: int
     user_id: int
     seconds: float  # to make it
+    database: str
+
+    def use(self) -> None:
+        """From now on the connection is to this database."""
+        from django.db import connection
+
+        connection.close()
+        connection.settings_dict["NAME"] = self.database
 
 
 @contextmanager
@@ -54,7 +62,7 @@ def crowd(rows: int) -> Iterator[Crowd]:
             for statement in STATEMENTS:
                 owner.execute(statement, FACTS | {"rows": rows})
             owner.execute("vacuum analyze")
-        yield Crowd(rows, centre_id, user_id, perf_counter() - started)
+        yield Crowd(rows, centre_id, user_id, perf_counter() - started, name)
 
 
 def arrange(*, centres: int, batches: int) -> tuple[int, int]:

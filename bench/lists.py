@@ -9,7 +9,7 @@ import os
 from statistics import median, quantiles
 from time import perf_counter
 
-from bench.crowd import OF_ONE_CENTRE, SEED, crowd
+from bench.crowd import OF_ONE_CENTRE, SEED, Crowd, crowd
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))
 LARGE = int(os.environ.get("BENCH_ROWS", "1000000"))
@@ -30,39 +30,57 @@ PATHS = {
 
 
 def main() -> None:
-    print(f"seed {SEED}, {ROUNDS} rounds; milliseconds of the whole request")
-    small, large = measure(OF_ONE_CENTRE), measure(LARGE)
+    print(f"seed {SEED}, {ROUNDS} rounds, in turn on both databases; milliseconds of the whole request")
+    with crowd(OF_ONE_CENTRE) as small, crowd(LARGE) as large:
+        print(f"made in {small.seconds:.0f} s and {large.seconds:.0f} s", flush=True)
+        clients = dict(zip((small, large), sign_in(small, large), strict=True))
+        queries = {made: count_queries(made, client) for made, client in clients.items()}
+        times = {made: {name: [] for name in PATHS} for made in clients}
+        for _ in range(ROUNDS):
+            for made, client in clients.items():
+                made.use()
+                timed(client, PATHS["first page"])
+                for name, path in PATHS.items():
+                    times[made][name].append(timed(client, path))
     print(f"\n{'':32}{'queries':>9}{OF_ONE_CENTRE:>12,}{'p99':>8}{LARGE:>12,}{'p99':>8}{'ratio':>8}")
     for name in PATHS:
-        (queries, alone, alone_p99), (same, among, among_p99) = small[name], large[name]
-        shown = str(queries) if queries == same else f"{queries}/{same}"
+        alone, among = times[small][name], times[large][name]
+        shown = "/".join(dict.fromkeys(str(queries[made][name]) for made in clients))
         print(
-            f"{name:32}{shown:>9}{alone:12.1f}{alone_p99:8.1f}{among:12.1f}{among_p99:8.1f}{among / alone:8.2f}"
+            f"{name:32}{shown:>9}{median(alone):12.1f}{p99(alone):8.1f}{median(among):12.1f}{p99(among):8.1f}"
+            f"{median(among) / median(alone):8.2f}"
         )
 
 
-def measure(rows: int) -> dict[str, tuple[int, float, float]]:
-    """By name of the address: the number of queries, the median and the 99th percentile."""
-    with crowd(rows) as made:
-        from django.db import connection
-        from django.test import Client
-        from django.test.utils import CaptureQueriesContext
+def sign_in(*crowds: Crowd) -> list:
+    from django.test import Client
 
-        from testamur.ground.accounts.models import User
+    from testamur.ground.accounts.models import User
 
-        print(f"{rows:,} registrations made in {made.seconds:.0f} s", flush=True)
-        client = Client()
-        client.force_login(User.objects.get(pk=made.user_id))
-        answers = {}
-        for name, path in PATHS.items():
-            with CaptureQueriesContext(
-                connection,
-            ) as captured:
-                response = client.get(path)
-            assert response.status_code in (200, 302), (path, response.status_code)
-            times = [timed(client, path) for _ in range(ROUNDS)]
-            answers[name] = len(captured), median(times), quantiles(times, n=100)[98]
-        return answers
+    clients = []
+    for made in crowds:
+        made.use()
+        clients.append(Client())
+        clients[-1].force_login(User.objects.get(pk=made.user_id))
+    return clients
+
+
+def count_queries(made: Crowd, client) -> dict[str, int]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    made.use()
+    counted = {}
+    for name, path in PATHS.items():
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(path)
+        counted[name] = len(captured)
+        assert response.status_code in (200, 302), (path, response.status_code)
+    return counted
+
+
+def p99(times: list[float]) -> float:
+    return quantiles(times, n=100)[98]
 
 
 def timed(client, path: str) -> float:
