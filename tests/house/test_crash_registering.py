@@ -1,0 +1,184 @@
+"""A power cut while a batch is registered: the process dies by SIGKILL at named points, then the job runs again.
+
+Whatever the point, afterwards there is one batch with all its learners, one charge for each, one order and one
+message, or, before the second run, nothing of it. The control registers in halves and must be caught.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.people import NOW
+
+from testamur.kit.testing import copy_of, template_database
+
+LEARNERS = 40
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+RUN = """
+import os
+import django
+from django.conf import settings
+
+settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
+django.setup()
+from testamur.delivery.registrations import jobs
+
+{control}
+jobs.register(draft_id=int(os.environ["CRASH_DRAFT"]), centre_id=int(os.environ["CRASH_CENTRE"]))
+"""
+# What a careless author might write: the learners are committed before the rest.
+IN_HALVES = """
+from django.db import connection
+from testamur.delivery.registrations.actions import registering
+
+whole = registering.add_from
+
+def and_commit(**facts):
+    whole(**facts)
+    connection.cursor().execute("commit")
+
+registering.add_from = and_commit
+"""
+
+
+@pytest.fixture(scope="module")
+def crash_site(django_db_blocker) -> Iterator[str]:
+    """The name of a database of these tests' own, whose rows are really committed; each has its own centre."""
+    name = f"crash_{os.getpid()}"
+    with django_db_blocker.unblock(), copy_of(template_database(), name):
+        yield name
+
+
+@pytest.fixture(scope="module")
+def product(crash_site):
+    from tests.people import make_product
+
+    from testamur.delivery.billing.models import Price, PriceList
+    from testamur.kit.scope import STAFF, within
+
+    with within(STAFF):
+        prices = PriceList.objects.create(title="2026/27", from_on=date(2020, 8, 1))
+        Price.objects.create(price_list=prices, kind="registration", amount="85.00")
+        rule = {"title": "None", "units": [], "require": "all"}
+        return make_product("600/0727/8", "Diploma in Counselling Skills", [], rule)
+
+
+@pytest.fixture
+def asked(product, request):
+    """A draft that was asked to be registered, and whose job has not run."""
+    from tests.people import actor_of, make_centre, make_member, make_user
+
+    from testamur.catalogue.approvals.models import Approval
+    from testamur.delivery.registrations import actions
+    from testamur.delivery.registrations.tests.conftest import ask, file_of, learner
+    from testamur.ground.access.permissions import Permission
+    from testamur.kit.scope import STAFF, within
+
+    number = f"{request.session.items.index(request.node):06}"
+    with within(STAFF):
+        centre = make_centre(number, "Harbour City College")
+        ada = make_user("Ada Okafor", email=f"ada{number}@example.org")
+        make_member(ada, centre, *Permission, is_administrator=True)
+        Approval.objects.create(centre=centre, product=product, approved_on=NOW.date())
+        draft = actions.upload(
+            centre=centre,
+            product=product,
+            session=2026,
+            adds_to=None,
+            file_name="class.csv",
+            content=file_of([learner(number) for number in range(LEARNERS)]),
+            by=actor_of(ada, centre),
+            now=NOW,
+        )
+        return ask(draft, ada)
+
+
+def run_job(database: str, draft, *, dies_at: str = "", control: str = "") -> int:
+    """Run the job in a process of its own; its exit code, negative when a signal ended it."""
+    environment = {
+        **os.environ,
+        "CRASH_DATABASE": database,
+        "CRASH_DRAFT": str(draft.pk),
+        "CRASH_CENTRE": str(draft.centre_id),
+        "TESTAMUR_FAILPOINTS": dies_at,
+        "DJANGO_SETTINGS_MODULE": "testamur.config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", RUN.format(control=control)],
+        env=environment,
+        cwd=CHECKOUT,
+        timeout=120,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
+    return done.returncode
+
+
+def found(draft) -> dict[str, int]:
+    """How much of everything the draft's centre has."""
+    from testamur.delivery.billing.models import LedgerLine, Order
+    from testamur.delivery.learners.models import Learner
+    from testamur.delivery.registrations.models import Batch, Registration
+    from testamur.ground.audit.models import Event
+    from testamur.ground.desk.models import Message, Work
+    from testamur.kit.scope import STAFF, of_centre, within
+
+    centre = draft.centre_id
+    with within(STAFF):
+        audited = Event.objects.filter(name="registration.made", centre_id=centre).count()
+        messages = Message.objects.filter(text__contains=f"/batches/{_batch_number(draft)}/").count()
+        told = Work.objects.filter(pk=draft.work_id, status=Work.Status.DONE).count()
+    with within(of_centre(centre)):
+        return {
+            "batches": Batch.objects.count(),
+            "orders": Order.objects.count(),
+            "learners": Learner.objects.count(),
+            "registrations": Registration.objects.count(),
+            "charges": LedgerLine.objects.count(),
+            "charged registrations": Registration.objects.values("charge").distinct().count(),
+            "audited": audited,
+            "messages": messages,
+            "told": told,
+        }
+
+
+def _batch_number(draft) -> str:
+    draft.refresh_from_db()
+    return draft.batch.number if draft.batch else "none"
+
+
+PEOPLE = ("learners", "registrations", "charges", "charged registrations", "audited")
+ALL = {**dict.fromkeys(("batches", "orders", "messages", "told"), 1), **dict.fromkeys(PEOPLE, LEARNERS)}
+NOTHING = dict.fromkeys(ALL, 0)
+
+
+@pytest.mark.spec("REG-08", "SYS-09")
+@pytest.mark.parametrize(
+    ("dies_at", "left"),
+    [
+        ("registering.half_way", NOTHING),
+        ("registering.before_audit", NOTHING),
+        ("registering.committed_not_told", ALL),
+    ],
+)
+def test_a_batch_is_registered_once_whenever_the_process_dies(crash_site, asked, dies_at, left):
+    assert run_job(crash_site, asked, dies_at=dies_at) == -signal.SIGKILL
+    assert found(asked) == left
+
+    assert run_job(crash_site, asked) == 0
+
+    assert found(asked) == ALL
+
+
+def test_registering_in_halves_is_caught(crash_site, asked):
+    assert run_job(crash_site, asked, dies_at="registering.half_way", control=IN_HALVES) == -signal.SIGKILL
+
+    assert found(asked) == {**NOTHING, "learners": LEARNERS}
