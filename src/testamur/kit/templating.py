@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.dates import MONTHS, MONTHS_3, WEEKDAYS
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, npgettext, override
 from django.utils.translation import gettext_lazy as _
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -21,6 +22,7 @@ from markupsafe import Markup
 SOURCE = Path(__file__).resolve().parent.parent
 UK_TIME = ZoneInfo("Europe/London")
 NO_BREAK = "\N{NO-BREAK SPACE}"
+AFTER_A_NUMBER = "after a number"  # the context of nouns in the catalogues
 
 # The usual word for each mark that stands for a status; assets/marks/ holds the shapes.
 STATUS_WORDS = {
@@ -68,6 +70,7 @@ def environment(**options) -> Environment:
         "STATUS_WORDS": STATUS_WORDS,
         "icon": icon,
         "language": get_language,
+        "languages": settings.LANGUAGES,
         "mark": mark,
         "query": query,
         "static": static,
@@ -200,5 +203,10 @@ def comma(number: int) -> str:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """`3|counted("learner")` is "3 learners"; give the plural when it is not one more s."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    """`3|counted("learner")` is "3 learners"; give the plural when it is not one more s.
+
+    The nouns are English, or lazily translated: other languages ask which form stands after this number.
+    """
+    with override(settings.LANGUAGE_CODE):
+        one, many = str(one), str(many or f"{one}s")
+    return f"{number:,} {npgettext(AFTER_A_NUMBER, one, many, number)}"

@@ -4,7 +4,7 @@ namespace.
 
 from django.urls import include, path, re_path
 
-from testamur.sites.account.views import activation, forgotten, library, own
+from testamur.sites.account.views import activation, forgotten, language, library, own
 
 OWN = [
     path("activate/new-link/", activation.new_link, name="new-link"),
@@ -23,6 +23,7 @@ OWN = [
     path("account/sessions/end/", own.end_other_sessions, name="end-other-sessions"),
     path("account/stay/", own.stay, name="stay"),
     path("account/switch/", own.choose_centre, name="choose-centre"),
+    path("language/<str:code>/", language.choose_language, name="language"),
 ]
 ALLAUTH = [
     path("account/sign-in/", library.sign_in, name="account_login"),
