@@ -140,7 +140,7 @@ def _unit(data: Any, path: str, notes: Notes) -> UnitFacts:
     entry.close()
     if "level" not in entry.data:
         entry.note("level", "There is no level: write one; 0 is Entry Level.")
-    if facts.code and facts.kind and (problem := unit_code_problem(facts.code)):
+    if facts.code and (problem := unit_code_problem(facts.code)):
         entry.note("code", problem)
     return facts
 
