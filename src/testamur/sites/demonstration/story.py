@@ -1,18 +1,20 @@
 """What has happened in the demonstration so far, in order."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from testamur.kit.scope import STAFF, within
-from testamur.sites.demonstration import catalogue, centres, registering
+from testamur.sites.demonstration import centres, outcomes, products, registering
 
 
 def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
     """Arrange the catalogue, the centres and their people; then let the centres do their work."""
     with within(STAFF):
         say("Loading products, units and rules of combination")
-        catalogue.load(now=now)
+        products.load(now)
         say("Setting up centres, users, approvals and prices")
         centres.arrange(now)
         say("Registering learners")
-        registering.register_all(small=small, now=now, say=say)
+        batches = registering.register_all(small=small, now=now, say=say)
+        say("Grading, marking units and claiming")
+        outcomes.achieve(batches, now - timedelta(days=1))
