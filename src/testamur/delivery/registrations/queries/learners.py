@@ -11,8 +11,12 @@ from testamur.rulebook.office_numbers import LEARNER_NUMBER_LENGTH
 
 
 def registrations(*, centre: Centre) -> QuerySet[Registration]:
-    """The centre's registrations. The learner's centre is named too, so that their index by name serves."""
-    return Registration.objects.filter(centre=centre, learner__centre=centre)
+    """The centre's registrations.
+
+    The learner's and the batch's centre are named too: the learner's index by name then serves, and PostgreSQL, which
+    knows both foreign keys with the centre in them, foresees how many rows there are.
+    """
+    return Registration.objects.filter(centre=centre, learner__centre=centre, batch__centre=centre)
 
 
 def looks_like(text: str) -> Q:
