@@ -17,10 +17,10 @@ from testamur.outcomes.grading.actions.submitting import address_of
 from testamur.outcomes.grading.actions.trail import record_grades
 from testamur.outcomes.grading.models import Submission, UnitGrade
 from testamur.outcomes.grading.problems import (
+    Entry,
     answer_problems,
     code_problem,
     declaration_problems,
-    Entry,
     grade_named,
 )
 from testamur.outcomes.grading.queries.cells import scales_of

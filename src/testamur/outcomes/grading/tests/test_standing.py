@@ -1,12 +1,12 @@
 """What a learner holds, judged by the rule of combination that they registered under."""
 
 import pytest
+from tests.people import COUNSELLING_UNITS, all_of
 
 from testamur.catalogue.products.models import Unit
 from testamur.catalogue.products.rules import compile_rules
 from testamur.outcomes.grading.standing import stand
 from testamur.rulebook.combination import Means
-from tests.people import COUNSELLING_UNITS, all_of
 
 
 @pytest.fixture

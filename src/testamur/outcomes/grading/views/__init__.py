@@ -1,0 +1,1 @@
+"""Pages of grading, all for those who may submit grades."""
