@@ -33,7 +33,7 @@ def choosing_problems(registrations: Collection[Registration], *, today: date) -
 def too_many_problems(count: int) -> list[Problem]:
     if count <= MOST_LEARNERS:
         return []
-    message = f"{count:,} learners are chosen, and a claim holds at most {MOST_LEARNERS}. Claim for the others after it."
+    message = f"{count:,} learners are chosen; a claim holds at most {MOST_LEARNERS}. Claim for the others after it."
     return [Problem("too_many_learners", message)]
 
 
@@ -92,7 +92,10 @@ def changed_problems(candidates: Iterable[Candidate], reviewed: Mapping[int, str
             continue
         was = f"was {seen.partition(' #')[0]}" if seen else "was not on the page"
         who = each.registration.learner.full_name
-        message = f"{who} {was} when you reviewed the claim, and is {award.said} now, as {award.name}. Review the claim again."
+        message = (
+            f"{who} {was} when you reviewed the claim, and is {award.said} now, as {award.name}. "
+            "Review the claim again."
+        )
         found.append(Problem("changed_since_review", message, each.registration.learner.number))
     gone = set(reviewed) - {each.registration.pk for each in candidates}
     if gone:

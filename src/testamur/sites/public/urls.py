@@ -1,6 +1,18 @@
-"""Addresses of this front door."""
+"""Addresses of the public front door: checking a certificate, help, and statements about the service."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from testamur.sites.public import information, views
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("help/", information.help_index, name="help"),
+    path("help/keys/", information.keys, name="keys"),
+    path("help/<str:name>/", information.guide, name="guide"),
+    path("status/", information.status, name="status"),
+    path("health/", information.machine_health, name="health"),
+    path("privacy/", information.privacy, name="privacy"),
+    path("accessibility/", information.accessibility, name="accessibility"),
+    path("check/", views.check, name="check"),
+    path("check/<str:code>/", views.certificate, name="certificate"),
+]

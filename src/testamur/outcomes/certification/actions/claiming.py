@@ -27,7 +27,10 @@ from testamur.outcomes.certification.models import Claim, ClaimDraft, ClaimLine
 from testamur.outcomes.certification.problems import changed_problems, claim_problems
 from testamur.outcomes.certification.queries.claiming import Candidate, candidates, chosen, has_direct_claims
 
-DECLARATION = "I declare that the internal quality assurer (IQA) has confirmed that the learners' claims listed here are correct."
+DECLARATION = (
+    "I declare that the internal quality assurer (IQA) has confirmed "
+    "that the learners' claims listed here are correct."
+)
 
 CLAIMED = define("claim.made", "A centre claimed certificates for learners of one batch")
 LEARNER_CLAIMED = define("registration.claimed", "A certificate was claimed for a learner")
@@ -40,7 +43,7 @@ def claim(*, centre: Centre, key: UUID, reviewed: Mapping[int, str], by: Actor, 
     `reviewed` holds the fingerprint of each learner's award as the review page showed it, by registration. In
     order: lock the draft and its learners; check everything again, and that nothing changed since the review; write
     the claim and a line with what each learner is claimed for; charge each; hand the stage down; audit; with direct
-    claims status award at once, else leave it to the EQA. Refused, with nothing changed, when anything stands in the way.
+    claims status award at once, else leave it to the EQA. Refused, with nothing changed, when anything is in the way.
     """
     draft = _locked(centre, key)
     if draft is None:

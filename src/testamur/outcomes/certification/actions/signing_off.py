@@ -118,7 +118,7 @@ def _acceptance_problems(accepted: Sequence[ClaimLine], standing_of: Mapping[int
             )
             problems.append(Problem("learner_not_active", message, learner.number))
         elif not still_stands(line, standing_of[registration.pk]):
-            message = f"What {learner.full_name} has achieved is not what was claimed any more: reject them with that reason."
+            message = f"{learner.full_name} no longer holds what was claimed: reject them with that reason."
             problems.append(Problem("claim_no_longer_stands", message, learner.number))
     return problems
 

@@ -1,0 +1,1 @@
+"""Pages of claiming, certificates and sign-off."""
