@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
-from testamur.sites.menus import menu_for
+from testamur.sites.menus import menu_for, other_door
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -11,6 +11,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "acting": acting,
         "menu": menu_for(request, acting),
+        "other_door": other_door(request, acting),
         "unread": acting.user.messages.filter(read_at=None).count() if acting else 0,
         "session_ends_in": settings.SESSION_COOKIE_AGE,
         "demonstration": settings.DEMONSTRATION,

@@ -1,9 +1,10 @@
-"""The menus of the front doors: only what the person may use is shown."""
+"""The menus of the front doors: only what the person may use, and only pages that there are."""
 
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.permissions import Permission as P
@@ -16,21 +17,37 @@ Role = User.StaffRole
 class MenuItem:
     label: str
     url: str
-    current: bool
+    current: bool = False
 
 
 PORTAL = (
     ("Home", "portal:home", "/", ()),
     ("Learners", "registrations:learners", "/learners/", (P.LEARNERS, P.SEARCH)),
-    ("Registrations", "registrations:start", "/registrations/", (P.REGISTRATIONS, P.BULK_REGISTRATION, P.SEARCH)),
+    (
+        "Registrations",
+        "registrations:start",
+        "/registrations/",
+        (P.REGISTRATIONS, P.BULK_REGISTRATION, P.SEARCH),
+    ),
     ("Grades", "grading:start", "/grades/", (P.GRADES,)),
-    ("Certificates", "certification:start", "/certificates/", (P.CLAIMS, P.READ_CERTIFICATION, P.ECERTIFICATES)),
+    (
+        "Certificates",
+        "certification:start",
+        "/certificates/",
+        (P.CLAIMS, P.READ_CERTIFICATION, P.ECERTIFICATES),
+    ),
     ("Products", "products:search", "/products/", (P.SEARCH, P.REGISTRATIONS)),
     ("Centre", "portal:centre", "/centre/", ()),
 )
 OFFICE = (
     ("Home", "office:home", "/office/", ()),
-    ("Centres", "office:centres", "/office/centres/", (Role.SUPPORT,)),
+    (
+        "Centres",
+        "office:centres",
+        "/office/centres/",
+        (Role.SUPPORT, Role.EQA, Role.CERTIFICATION, Role.FINANCE),
+    ),
+    ("Users", "access:office-users", "/office/users/", (Role.SUPPORT,)),
     ("Catalogue", "products:catalogue", "/office/catalogue/", (Role.CATALOGUE,)),
     ("Grades to review", "quality:grades", "/office/grades/", (Role.EQA,)),
     ("Claims to sign off", "certification:queue", "/office/claims/", (Role.EQA,)),
@@ -41,18 +58,37 @@ OFFICE = (
 def menu_for(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
     if acting is None:
         return []
-    in_office = request.path.startswith("/office/")
+    in_office = is_in_office(request, acting)
     entries = [
-        (label, name, prefix)
+        (label, url, prefix)
         for label, name, prefix, needed in (OFFICE if in_office else PORTAL)
         if not needed or (acting.has_role(*needed) if in_office else acting.may(*needed))
+        if (url := _address(name))
     ]
-    current = max((prefix for _, _, prefix in entries if request.path.startswith(prefix)), key=len, default="")
-    return [MenuItem(label, _address(name), prefix == current) for label, name, prefix in entries]
+    prefixes = [prefix for *_names, prefix in entries if request.path.startswith(prefix)]
+    current = max(prefixes, key=len, default="")
+    return [MenuItem(label, url, prefix == current) for label, url, prefix in entries]
+
+
+def is_in_office(request: HttpRequest, acting: Acting) -> bool:
+    """Whether the page wears the office's dress: its own pages, and everything of staff who act for no centre."""
+    return request.path.startswith("/office/") or (acting.is_staff_of_ao and acting.centre is None)
+
+
+def other_door(request: HttpRequest, acting: Acting | None) -> MenuItem | None:
+    """The way across for staff who work for a centre too."""
+    if acting is None or not acting.is_staff_of_ao or not acting.memberships:
+        return None
+    if is_in_office(request, acting):
+        return MenuItem(
+            _("Centre portal"), reverse("portal:home" if acting.centre else "account:choose-centre")
+        )
+    return MenuItem(_("Awarding office"), reverse("office:home"))
 
 
 def _address(name: str) -> str:
+    """Nothing while there is no such page."""
     try:
         return reverse(name)
     except NoReverseMatch:
-        return "#"
+        return ""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from django.conf import settings
@@ -57,7 +58,8 @@ def render(name: str, text: str) -> Guide:
     tokens = markdown.parse(text)
     title, tokens = _title_and_rest(name, tokens)
     sections = tuple(_anchored(tokens))
-    return Guide(name, title, sections, Markup(markdown.renderer.render(tokens, markdown.options, {})))
+    body = markdown.renderer.render(tokens, markdown.options, {})
+    return Guide(name, title, sections, Markup(body))  # noqa: S704 - the renderer has escaped it
 
 
 def _title_and_rest(name: str, tokens: Sequence[Token]) -> tuple[str, list[Token]]:
@@ -69,7 +71,7 @@ def _title_and_rest(name: str, tokens: Sequence[Token]) -> tuple[str, list[Token
 def _anchored(tokens: Sequence[Token]) -> list[Section]:
     """Give each heading its anchor and at least the second level; the sections are those of the second."""
     sections = []
-    for token, inside in zip(tokens, tokens[1:], strict=False):
+    for token, inside in pairwise(tokens):
         if token.type == "heading_open":
             token.tag = max(token.tag, "h2")
             anchor = slugify(_words(inside))
