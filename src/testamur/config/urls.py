@@ -18,6 +18,7 @@ ROOMS = (
     "sites.public",
     "sites.office",
     "sites.portal",
+    "sites.demonstration",
 )
 
 urlpatterns = [path("", include(f"testamur.{room}.urls")) for room in ROOMS]

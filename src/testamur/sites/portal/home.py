@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +27,7 @@ from testamur.rulebook.calendar import Nation, WorkingCalendar
 Stage = Registration.Stage
 STAGES = (Stage.REGISTERED, Stage.PART, Stage.WITH_EQA, Stage.READY, Stage.CERTIFICATED)
 LAPSING_WITHIN = timedelta(days=90)
+A_YEAR = timedelta(days=365)
 MOST_DEADLINES = 6
 MOST_BARS = 6
 UNDER_A_WEEK = 5  # working days: shown as urgent
@@ -197,7 +198,7 @@ TILES: tuple[Callable[[Acting, date], Tile | None], ...] = (
 
 
 def deadlines_for(acting: Acting, *, today: date) -> list[Deadline]:
-    """The next days after which something can no longer be done, soonest first. Two queries."""
+    """The next days after which something can no longer be done, soonest first. Three queries."""
     found = sorted([*_lapses(acting, today), *_product_ends(acting, today)], key=lambda each: each.on)
     return found[:MOST_DEADLINES]
 
@@ -211,7 +212,7 @@ def calendar_of(acting: Acting) -> WorkingCalendar:
 def _lapses(acting: Acting, today: date) -> Iterator[Deadline]:
     days = (
         Registration.objects.filter(
-            centre=acting.centre, status=Registration.Status.ACTIVE, lapses_on__gte=today
+            centre=acting.centre, status=Registration.Status.ACTIVE, lapses_on__range=(today, today + A_YEAR)
         )
         .exclude(stage=Stage.CERTIFICATED)
         .values("lapses_on")
@@ -228,16 +229,22 @@ def _lapses(acting: Acting, today: date) -> Iterator[Deadline]:
 
 
 def _product_ends(acting: Acting, today: date) -> Iterator[Deadline]:
-    ends = (
-        Approval.objects.filter(centre=acting.centre, ended_on=None)
-        .values_list("product__title", "product__operational_end_on", "product__certification_end_on")
-        .filter(Q(product__operational_end_on__gte=today) | Q(product__certification_end_on__gte=today))
+    """The days within a year on which products close to registration or to claims, each with how many do."""
+    kinds = (
+        ("operational_end_on", _("Last day to register")),
+        ("certification_end_on", _("Last day to claim certificates")),
     )
-    for title, registration_end, certification_end in ends:
-        if registration_end and registration_end >= today:
-            yield _deadline(acting, today, registration_end, _("Last day to register"), title)
-        if certification_end and certification_end >= today:
-            yield _deadline(acting, today, certification_end, _("Last day to claim certificates"), title)
+    approved = Approval.objects.filter(centre=acting.centre, ended_on=None)
+    for name, title in kinds:
+        ends = (
+            approved.filter(**{f"product__{name}__range": (today, today + A_YEAR)})
+            .values_list(f"product__{name}")
+            .annotate(number=Count("pk"), first=Min("product__title"))
+            .order_by(f"product__{name}")
+        )
+        for on, number, first in ends:
+            detail = first if number == 1 else _("%(number)d qualifications") % {"number": number}
+            yield _deadline(acting, today, on, title, detail)
 
 
 def _deadline(acting: Acting, today: date, on: date, title: str, detail: str) -> Deadline:
