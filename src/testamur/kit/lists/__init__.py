@@ -22,7 +22,8 @@ The page itself is `{{ lists.page(listing, {"number": number_cell}) }}` of `kit/
 
 from testamur.kit.lists.columns import Cell, Column, Digits, in_words
 from testamur.kit.lists.filters import Choice, Day, Days, Option, Values, Words
-from testamur.kit.lists.listing import List, View
+from testamur.kit.lists.listing import List
+from testamur.kit.lists.pieces import View
 
 __all__ = [
     "Cell",

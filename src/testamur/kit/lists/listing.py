@@ -2,7 +2,6 @@
 
 from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 from zlib import crc32
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from testamur.kit.lists.columns import Cell, Column
 from testamur.kit.lists.counting import Counts, Tally, count
 from testamur.kit.lists.filters import Facet, Filter
+from testamur.kit.lists.pieces import Chip, Tab, Ticked, View
 
 PER_PAGE = 50
 MOST_PER_PAGE = 100
@@ -25,39 +25,6 @@ LONGEST_ID = 18  # digits, so that it fits a bigint
 ALL_THAT_MATCH = "filter"  # scope=filter: not the ids that are sent, but the filter, applied again
 DOWNLOADS = ("csv", "xlsx")
 ROW_SIZES = ("compact", "comfortable")
-
-
-@dataclass(frozen=True)
-class View:
-    """A filter under a name: `query` as in the address, without the question mark."""
-
-    title: str
-    query: str
-    address: str = ""  # where it can be changed, when it is somebody's own
-
-
-@dataclass(frozen=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
-    count: int | None
-
-
-@dataclass(frozen=True)
-class Ticked:
-    """An option of a facet, as the page shows it."""
-
-    value: str
-    label: str
-    count: int | None
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str
 
 
 class List:
@@ -73,9 +40,7 @@ class List:
     sheet: ClassVar[tuple[Cell, ...]] = ()
     picks: ClassVar[str] = ""  # under which name chosen ids are sent; empty when rows cannot be chosen
     per_page: ClassVar[int] = PER_PAGE
-    counts_to: ClassVar[int | None] = (
-        None  # where a million rows can match: stop counting here, and count no facets
-    )
+    counts_to: ClassVar[int | None] = None  # for lists over all centres: stop counting here, count no facets
 
     def __init__(self, request: HttpRequest, rows: QuerySet, *, saved: Iterable[View] = ()):
         self.request, self.rows, self.saved = request, rows, tuple(saved)

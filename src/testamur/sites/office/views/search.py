@@ -30,8 +30,8 @@ def search(request: HttpRequest) -> HttpResponse:
             searching.learners(centre=None, page="office:learner"),
             searching.batches(centre=None, page="office:batch"),
             searching.products(page="products:catalogue-product"),
-            searching.claims(centre=None, page="certification:queued"),
-            searching.certificates(centre=None, page="certification:issued-certificate"),
+            searching.claims(centre=None, page="certification:sign-off"),
+            searching.certificates(centre=None, page="certification:issued"),
         ],
     )
     if found := searching.only_exact(groups):
