@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "testamur.sites.public",
     "testamur.sites.gallery",
     "testamur.sites.demonstration",
+    "testamur.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -8,10 +8,11 @@ from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.ground.centres import problems
-from testamur.ground.centres.models import Address, Centre, Contact
+from testamur.ground.centres.models import Address, Centre, Contact, Nation
 from testamur.kit.problems import refuse_if
 from testamur.kit.scope import STAFF, within
 from testamur.kit.transitions import move
+from testamur.rulebook import office_numbers
 
 CREATED = define("centre.created", "A centre was put on record")
 CHANGED = define("centre.changed", "A centre's name, UKPRN or nation was put right")
@@ -33,7 +34,7 @@ CONTACT_FACTS = ("role", "name", "email", "telephone")
 @transaction.atomic
 def create_centre(*, number: str, name: str, ukprn: str, nation: str, by: Actor, now: datetime) -> Centre:
     """Put a centre on record, approved, without users, addresses or products; leading zeros may be left out."""
-    number = number.zfill(6)
+    number = office_numbers.centre_number(number)
     refuse_if([*problems.number_problems(number=number), *problems.ukprn_problems(ukprn=ukprn)])
     centre = Centre.objects.create(number=number, name=name, ukprn=ukprn, nation=nation, created_at=now)
     _record(CREATED, centre, centre, after=_facts(centre, FACTS), by=by, now=now)
@@ -74,7 +75,9 @@ def reopen_centre(*, centre: Centre, by: Actor, now: datetime) -> None:
 def add_address(
     *, centre: Centre, kind: str, lines: str, town: str, postcode: str, by: Actor, now: datetime
 ) -> Address:
-    facts = {"kind": kind, "lines": lines, "town": town, "postcode": postcode.upper()}
+    if centre.nation != Nation.ABROAD:
+        postcode = office_numbers.postcode(postcode)
+    facts = {"kind": kind, "lines": lines, "town": town, "postcode": postcode}
     refuse_if(problems.address_problems(centre=centre, **facts))
     address = Address.objects.create(centre=centre, **facts)
     _record(ADDRESS_ADDED, centre, address, after=facts, by=by, now=now)

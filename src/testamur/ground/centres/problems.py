@@ -1,20 +1,14 @@
 """What stands in the way of putting a centre on record (docs/specification, CEN-01)."""
 
-import re
-
 from testamur.ground.centres.models import Address, Centre, Nation
 from testamur.kit.problems import Problem
-
-CENTRE_NUMBER = re.compile(r"\d{6}", re.ASCII)
-UKPRN = re.compile(r"1\d{7}", re.ASCII)  # UK Register of Learning Providers: eight digits, the first a 1
-# As GOV.UK's own pattern: an outward and an inward part, with or without the space between
-POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.ASCII | re.IGNORECASE)
+from testamur.rulebook import office_numbers
 
 
 def number_problems(*, number: str) -> list[Problem]:
     """`number` with its leading zeros."""
-    if not CENTRE_NUMBER.fullmatch(number):
-        return [Problem("centre.number", "A centre number has six digits, as 002709", place="number")]
+    if sentence := office_numbers.centre_number_problem(number):
+        return [Problem("centre.number", sentence, place="number")]
     if Centre.objects.filter(number=number).exists():
         sentence = f"Centre {number} is on record already. Choose another number."
         return [Problem("centre.number_taken", sentence, place="number")]
@@ -23,14 +17,14 @@ def number_problems(*, number: str) -> list[Problem]:
 
 def ukprn_problems(*, ukprn: str) -> list[Problem]:
     """A centre may have none: schools outside the register of providers."""
-    if ukprn and not UKPRN.fullmatch(ukprn):
-        return [Problem("centre.ukprn", "A UKPRN has eight digits and begins with 1", place="ukprn")]
-    return []
+    sentence = office_numbers.ukprn_problem(ukprn) if ukprn else None
+    return [Problem("centre.ukprn", sentence, place="ukprn")] if sentence else []
 
 
 def address_problems(*, centre: Centre, kind: str, lines: str, town: str, postcode: str) -> list[Problem]:
-    if centre.nation != Nation.ABROAD and not POSTCODE.fullmatch(postcode):
-        return [Problem("address.postcode", "Enter a full UK postcode, as ZZ1 1ZZ", place="postcode")]
+    sentence = office_numbers.postcode_problem(postcode) if centre.nation != Nation.ABROAD else None
+    if sentence:
+        return [Problem("address.postcode", sentence, place="postcode")]
     here = centre.addresses.filter(in_use=True, kind=kind)
     if here.filter(lines__iexact=lines, town__iexact=town, postcode__iexact=postcode).exists():
         return [Problem("address.twice", "This address is on record already for the same use", place="lines")]

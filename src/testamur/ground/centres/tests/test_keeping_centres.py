@@ -35,7 +35,7 @@ def test_a_centre_is_put_on_record_with_its_leading_zeros(act):
         ("12a456", "", ["centre.number"]),
         ("١٢٣٤٥٦", "", ["centre.number"]),
         ("2709", "", ["centre.number_taken"]),
-        ("5000", "20002711", ["centre.ukprn"]),
+        ("5000", "00002711", ["centre.ukprn"]),
         ("2709", "1000", ["centre.number_taken", "centre.ukprn"]),
     ],
 )
@@ -64,21 +64,23 @@ def test_an_address_is_retired_only_when_another_takes_its_place(college, act):
     with pytest.raises(Refused) as refused:
         actions.retire_address(address=first, **act)
     actions.add_address(
-        centre=college, kind="certificate", lines="9 Hill", town="Harbour", postcode="zz1 1zz", **act
+        centre=college, kind="certificate", lines="9 Hill", town="Harbour", postcode="ne12 8bt", **act
     )
     actions.retire_address(address=first, **act)
 
     assert codes(refused) == ["address.last"]
     assert [str(each) for each in college.addresses.filter(kind="certificate", in_use=True)] == [
-        "9 Hill, Harbour, ZZ1 1ZZ"
+        "9 Hill, Harbour, NE12 8BT"
     ]
 
 
 @pytest.mark.parametrize(
     ("lines", "postcode", "said"),
-    [("9 Hill", "Harbour", ["address.postcode"]), ("1 Quay Street", "ZZ1 1ZZ", ["address.twice"])],
+    [("9 Hill", "Harbour", ["address.postcode"]), ("1 Quay Street", "NE12 8BT", ["address.twice"])],
 )
 def test_an_address_that_cannot_be_used_is_refused(college, act, lines, postcode, said):
+    college.addresses.update(postcode="NE12 8BT")
+
     with pytest.raises(Refused) as refused:
         actions.add_address(
             centre=college, kind="main", lines=lines, town="Harbour", postcode=postcode, **act

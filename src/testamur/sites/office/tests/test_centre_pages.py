@@ -65,7 +65,7 @@ def test_facts_addresses_and_contacts_are_changed(support, college):
     support.post(f"{at}change/", {"name": "Harbour College", "ukprn": "10000001", "nation": "SCT"})
     support.post(
         f"{at}addresses/new/",
-        {"kind": "delivery", "lines": "9 Hill", "town": "Harbour", "postcode": "ZZ1 1ZZ"},
+        {"kind": "delivery", "lines": "9 Hill", "town": "Harbour", "postcode": "NE128BT"},
     )
     support.post(f"{at}addresses/{address.pk}/retire/")
     support.post(f"{at}contacts/new/", {"role": "exams", "name": "Mx Quay", "email": "q@harbour.example"})
@@ -76,9 +76,9 @@ def test_facts_addresses_and_contacts_are_changed(support, college):
 
     page = support.get(at).content.decode()
     assert "Harbour College" in page
-    assert "9 Hill, Harbour, ZZ1 1ZZ" in page
+    assert "9 Hill, Harbour, NE12 8BT" in page
     assert [str(each) for each in college.addresses.filter(kind="delivery", in_use=True)] == [
-        "9 Hill, Harbour, ZZ1 1ZZ"
+        "9 Hill, Harbour, NE12 8BT"
     ]
     assert [each.name for each in college.contacts.all()] == ["Dr Quay"]
     support.post(f"{at}contacts/{contact.pk}/remove/")
