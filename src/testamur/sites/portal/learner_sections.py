@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from testamur.catalogue.products.models import Unit
 from testamur.catalogue.products.rules import rules_of
@@ -26,6 +26,19 @@ from testamur.outcomes.grading.standing import Standing, UnitStanding, standings
 May = Callable[..., bool]  # whether any of these permissions is held: `acting.may`
 MOST_EVENTS = 100
 UNDER_WAY = (UnitGrade.Status.SAVED, UnitGrade.Status.WITH_EQA, UnitGrade.Status.QUERIED)
+
+
+WHY = {
+    "registered": _("Registered, and no unit is achieved yet."),
+    "part": _("Some units are achieved; what is still missing is listed here."),
+    "with_eqa": _("Submitted grades wait for the external quality assurer."),
+    "ready": _("The rule of combination is met: a full certificate can be claimed."),
+    "claimed": _("A claim waits for the external quality assurer to sign it off."),
+    "certificated": _("The full certificate has been issued."),
+    "withdrawn": _("The learner was withdrawn; nothing can be graded or claimed until that is undone."),
+    "cancelled": _("The registration was cancelled, which cannot be undone."),
+    "transferred": _("The learner was transferred to another product."),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,16 @@ class Course:
     registration: Registration
     standing: Standing
     lines: tuple[UnitLine, ...]
+
+    @property
+    def status(self) -> str:
+        """As lists show it: the stage of an active registration, else how it ended."""
+        active = self.registration.status == Registration.Status.ACTIVE
+        return self.registration.stage if active else self.registration.status
+
+    @property
+    def why(self) -> str:
+        return WHY[self.status]
 
     @property
     def is_under_way(self) -> bool:

@@ -39,6 +39,7 @@ def test_the_page_tells_units_achieved_and_what_is_left(anna, ada, counselling):
     assert "T/502/8235 Develop counselling skills 12 Exemption" in words
     assert "use of counselling skills 10 Pass, Saved, not submitted" in words
     assert "ULN 4836 803 119 Verified" in words
+    assert "Why this status? Registered, and no unit is achieved yet." in words
 
 
 @pytest.mark.spec("SYS-07")
