@@ -1,16 +1,20 @@
 """A site to walk through: its own database with committed rows, a server on a free port, and a browser.
 
 Each module of journeys gets a fresh copy of the demonstration's small edition, so that modules can run side by
-side. Jobs are done by a worker thread, as in service.
+side. Jobs wait until a test says `site.work()`.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from tests.journeys.browser import launch
 
 from testamur.kit.testing import copy_of, demonstration_database, run_jobs
+from tests.journeys.browser import launch
+
+# Playwright keeps an event loop in this thread; the tests' own queries are as synchronous as ever.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @dataclass
@@ -26,10 +30,11 @@ class Site:
 @pytest.fixture(scope="module")
 def site(django_db_blocker, request) -> Iterator[Site]:
     from django.db import connections
-    from django.test.testcases import LiveServerThread, QuietWSGIRequestHandler  # noqa: F401
+    from django.test.testcases import LiveServerThread
+
     from testamur.sites.demonstration.people import PASSWORD
 
-    name = f"journey_{request.module.__name__.rpartition('.')[2]}"[:60]
+    name = f"journey_{request.module.__name__.rpartition('.')[2]}_{os.getpid()}"[:60]
     with django_db_blocker.unblock(), copy_of(demonstration_database(), name):
         server = LiveServerThread("localhost", _no_extra_static, connections_override={})
         server.daemon = True
@@ -63,7 +68,7 @@ def chromium():
 def page(chromium, site) -> Iterator:
     """A page of a fresh visitor; errors in its console fail the test."""
     context = chromium.new_context(base_url=site.url, viewport={"width": 1366, "height": 768}, locale="en-GB")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(20_000)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -77,7 +82,7 @@ def page(chromium, site) -> Iterator:
 def sign_in(site):
     def as_person(page, email: str) -> None:
         page.goto("/account/sign-in/")
-        page.get_by_label("Email").fill(email)
+        page.get_by_label("Email address").fill(email)
         page.get_by_label("Password", exact=True).fill(site.password)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "/account/sign-in" not in url)
