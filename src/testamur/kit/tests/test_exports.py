@@ -151,3 +151,19 @@ def test_dates_are_read_as_before_afterwards(centres):
 
 def test_a_file_is_named_after_the_list_and_the_day():
     assert file_name("learners", "csv", date(2026, 11, 16)) == "learners-2026-11-16.csv"
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_somebody_who_stops_reading_leaves_the_connection_as_it_was(db, kind):
+    Centre.objects.bulk_create(
+        Centre(number=f"{place:06}", name="A long name " * 15, created_at=NOW) for place in range(5000)
+    )
+    before = current()
+    pieces = spreadsheet(kind, Centre.objects.all(), SHEET, STAFF)
+    next(pieces)
+    next(pieces)
+
+    pieces.close()
+
+    assert Centre.objects.count() == 5000
+    assert current() == before
