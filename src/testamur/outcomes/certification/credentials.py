@@ -74,7 +74,7 @@ def verdict_on(certificate: Certificate | None, *, at: datetime) -> Verdict:
         return Verdict(
             _("No certificate has this code"),
             _(
-                "Compare the code with the certificate, letter by letter. If it is the same, the certificate is not ours."
+                "Compare the code with the certificate, letter by letter. If they agree, the certificate is not ours."
             ),
             "false",
         )

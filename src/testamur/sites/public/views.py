@@ -25,7 +25,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @public
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
     """What is known of the certificate with this code; nothing about any other, and the same shape for none."""
-    if too_many := ratelimit.consume_or_429(request, action="certificate_check"):
+    if too_many := ratelimit.consume_or_429(request, action="certificate_check", limit_get=True):
         return too_many
     at, found = now(), _found(code)
     verdict = verdict_on(found, at=at)

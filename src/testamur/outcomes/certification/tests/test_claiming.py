@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.learners import enrol
+from tests.learners import enrol, make_batch
 from tests.people import NOW, actor_of
 
 from testamur.delivery.billing.models import LedgerLine, Order
@@ -94,8 +94,6 @@ def test_after_a_partial_certificate_only_new_units_can_be_claimed(
 
 @pytest.mark.spec("CLM-03")
 def test_a_graded_claim_has_the_overall_grade(college, graded, ada, prices, bank, make_claim):
-    from tests.learners import make_batch
-
     (registration,) = enrol(make_batch(college, graded, ada), ["Lowri Jenkins"], ada)
     bank(registration, first="D", second="M")
 
@@ -211,8 +209,6 @@ def test_address_iqa_and_declaration_are_needed(learners, mark, prepare, ada):
 
 @pytest.mark.spec("CLM-01")
 def test_one_batch_at_a_time_and_a_hundred_learners_at_most(college, learners, counselling, ada, batch):
-    from tests.learners import make_batch
-
     other = enrol(make_batch(college, counselling, ada), ["Amelia Hughes"], ada)
     many = enrol(batch, [f"Amelia Hughes{chr(97 + n % 26)}" for n in range(101)], ada)
     by = actor_of(ada, college)

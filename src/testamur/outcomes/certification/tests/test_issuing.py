@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
 from tests.people import NOW, actor_of
 
 from testamur.ground.audit.models import Event
@@ -251,8 +252,6 @@ def test_a_look_at_the_pdf_is_written_down(issued, ada, college):
 
 
 def test_a_certificate_cannot_be_issued_without_its_file(issued):
-    from django.db import IntegrityError, transaction
-
     line = ClaimLine.objects.first()
     with pytest.raises(IntegrityError), transaction.atomic():
         Certificate.objects.filter(line=line).update(file_digest="")

@@ -14,10 +14,10 @@ from testamur.ground.desk.listing import answer, saved_views
 from testamur.kit.clock import now
 from testamur.kit.problems import Problem, Refused
 from testamur.outcomes.certification import actions, files
-from testamur.outcomes.certification.queries import certificates as queries
 from testamur.outcomes.certification.credentials import credential_of, verdict_on
 from testamur.outcomes.certification.lists import ECertificates, Issued
 from testamur.outcomes.certification.models import Certificate
+from testamur.outcomes.certification.queries import certificates as queries
 
 Role = User.StaffRole
 logger = logging.getLogger(__name__)
