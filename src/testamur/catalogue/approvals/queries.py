@@ -6,7 +6,7 @@ from testamur.catalogue.approvals.models import Approval, DirectClaims
 from testamur.catalogue.products.models import Product
 from testamur.ground.centres.models import Centre
 
-# Never with direct claims, whatever the visits say (docs/specification, CEN-04): by type on the Register or in the title.
+# Never with direct claims, whatever the visits say (CEN-06): by their type on the Register, or their title.
 WITHOUT_DIRECT_CLAIMS = ("v cert", "technical award")
 
 

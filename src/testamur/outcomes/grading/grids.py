@@ -71,18 +71,14 @@ class MatrixRow:
 
 def choices(grades: Sequence[Grade]) -> list[Choice]:
     """A letter chooses a grade where it is that grade, or begins no other: A is A, N is NYA."""
-    firsts = [grade.code[:1] for grade in grades]
-    codes = {grade.code for grade in grades}
-    return [
-        Choice(
-            grade.code,
-            grade.title,
-            first.upper()
-            if grade.code == first or (first not in codes and firsts.count(first) == 1)
-            else grade.code.upper(),
-        )
-        for grade, first in zip(grades, firsts, strict=True)
-    ]
+    codes = [grade.code for grade in grades]
+    return [Choice(grade.code, grade.title, _key(grade.code, codes)) for grade in grades]
+
+
+def _key(code: str, codes: Sequence[str]) -> str:
+    rivals = [each for each in codes if each[:1] == code[:1]]
+    alone = len(rivals) == 1 or code == code[:1]
+    return code[:1].upper() if alone else code.upper()
 
 
 def unit_rows(registrations: Sequence[Registration], unit: Unit, cells: Mapping[Place, Cell]) -> list[Row]:

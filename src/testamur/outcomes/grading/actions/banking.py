@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, F, Value, When
 
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actor import Actor
@@ -105,14 +104,14 @@ def answer_eqa(
             *declaration_problems(declared=declared, iqa_name=submission.iqa_name),
         ]
     )
+    codes_before = {each.pk: each.grade.code for each in asked}
     grades = {each.pk: grade_named(codes[each.pk], scales[each.unit.scale_id]) for each in asked}
-    corrected = [
-        When(pk=each.pk, then=Value(grades[each.pk].pk)) for each in asked if grades[each.pk] != each.grade
-    ]
-    grade = Case(*corrected, default=F("grade_id")) if corrected else F("grade_id")
-    ids = move(
-        UnitGrade.objects.filter(pk__in=grades), to=Status.WITH_EQA, answer=answer.strip(), grade_id=grade
-    )
+    corrected = {pk: grade for pk, grade in grades.items() if grade.code != codes_before[pk]}
+    for grade in set(corrected.values()):  # as many statements as there are grades on a scale, at most
+        UnitGrade.objects.filter(pk__in=[pk for pk in corrected if corrected[pk] == grade]).update(
+            grade=grade
+        )
+    ids = move(UnitGrade.objects.filter(pk__in=grades), to=Status.WITH_EQA, answer=answer.strip())
     _follow_up(ANSWERED, submission, ids, answer.strip(), by, now)
     return ids
 

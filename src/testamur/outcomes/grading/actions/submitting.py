@@ -1,4 +1,4 @@
-"""Submitting grades under a declaration: banked at once with direct claims status, else with the EQA (GRD-02, GRD-03)."""
+"""Submitting grades under a declaration: banked at once or with the EQA (GRD-02, GRD-03)."""
 
 from collections.abc import Collection
 from datetime import datetime

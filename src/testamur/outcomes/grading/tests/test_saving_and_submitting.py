@@ -97,7 +97,7 @@ def test_a_grade_of_no_scale_is_refused_in_words_and_nothing_is_kept(learners, u
     assert grades() == []
 
 
-@pytest.mark.spec("CEN-04")
+@pytest.mark.spec("SYS-07")
 def test_another_centres_learner_is_unknown(theirs, units, ben, college):
     with pytest.raises(Refused) as refusal:
         actions.save_grades(entries=entries([theirs], units[:1]), by=actor_of(ben, college), now=NOW)

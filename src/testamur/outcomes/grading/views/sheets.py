@@ -70,7 +70,6 @@ def _unit_page(request: HttpRequest, sheet: Sheet, units: Sequence[Unit], unit: 
     cells = reads.cells_of([each.pk for each in learners])
     begun = reads.begun_by_unit(sheet)
     grades = reads.scales_of([unit])[unit.scale_id]
-    again = [each for each in learners if cells.get((each.pk, unit.pk), reads.NOTHING).banked]
     rows = grids.unit_rows(learners, unit, cells)
     return _frame(request, sheet, page) | {
         "units": [_rail(sheet, each, each == unit, begun) for each in units],
@@ -80,11 +79,7 @@ def _unit_page(request: HttpRequest, sheet: Sheet, units: Sequence[Unit], unit: 
         "grades": grids.choices(grades),
         "rows": rows,
         "locked": _locked_words(rows),
-        "again": [
-            each.learner.listed_name
-            for each, row in zip(learners, rows, strict=True)
-            if each in again and not row.locked
-        ],
+        "again": [row.learner for row in rows if row.banked and not row.locked],
         "shown": grids.shown(learners, [unit], cells),
     }
 

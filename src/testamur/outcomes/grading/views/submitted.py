@@ -1,4 +1,4 @@
-"""What was submitted: the confirmation on screen and as PDF, answers to the EQA, and why a learner stands where they do."""
+"""What was submitted: the confirmation on screen and as PDF, answers to the EQA, and where a learner stands."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
