@@ -18,7 +18,7 @@ Noah,Examplar,23/08/2009,Male,40,01/09/2026,31/07/2028
 
 @pytest.fixture
 def ada(page: Page, sign_in) -> Page:
-    sign_in(page, "ada@example.org")
+    sign_in(page, "ada@harbour.example")
     return page
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from testamur.delivery.registrations.lists import of_product, product_titles, session_names
 from testamur.kit.lists import Cell, Column, Digits, List, Values, Words
+from testamur.kit.templating import comma
 
 
 def looks_like(text: str) -> Q:
@@ -32,7 +33,14 @@ class Batches(List):
             ("session", "number"),
             show=lambda year: session_names([year])[year],
         ),
-        Column("learners", _("Learners"), "learner_count", ("learner_count", "number"), style="number"),
+        Column(
+            "learners",
+            _("Learners"),
+            "learner_count",
+            ("learner_count", "number"),
+            style="number",
+            show=comma,
+        ),
         Column("made", _("Registered"), "created_at", ("created_at", "id")),
     )
     filters = (
