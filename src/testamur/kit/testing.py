@@ -8,6 +8,7 @@ scope to arrange their data; each request then steps into its own.
 import hashlib
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -130,7 +131,15 @@ def pytest_configure() -> None:
 
 
 def run_jobs() -> None:
-    """Do all waiting jobs now, in this process, until none is left."""
+    """Do all waiting jobs now, in this process, until none is left.
+
+    In a thread of its own: a test that drives a browser has an event loop already, and a worker starts one.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(_work_until_idle).result()
+
+
+def _work_until_idle() -> None:
     from procrastinate.contrib.django import app
 
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
