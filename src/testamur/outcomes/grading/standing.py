@@ -103,7 +103,7 @@ def _outcome(rules: Rules, units: tuple[UnitStanding, ...], verdict: Verdict) ->
                 unit=each.unit.code,
                 grade=each.grade.code if each.grade else None,
                 size=sizes[each.unit.code],
-                route=aggregation.Route(each.means.value),
+                means=each.means,
             )
             for each in units
             if each.unit.code in sizes

@@ -5,7 +5,7 @@
 """
 
 from testamur.rulebook.aggregation.data import data_problems, from_data, to_data
-from testamur.rulebook.aggregation.results import Outcome, Result, Route, Step
+from testamur.rulebook.aggregation.results import Outcome, Result, Step
 from testamur.rulebook.aggregation.working import overall
 
-__all__ = ["Outcome", "Result", "Route", "Step", "data_problems", "from_data", "overall", "to_data"]
+__all__ = ["Outcome", "Result", "Step", "data_problems", "from_data", "overall", "to_data"]

@@ -2,16 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum
 
-
-class Route(Enum):
-    """How a unit came to count. Only an achieved one carries a grade; the others satisfy the rule alone."""
-
-    ACHIEVED = "achieved"
-    CREDIT_TRANSFER = "credit transfer"
-    EQUIVALENCE = "equivalence"
-    EXEMPTION = "exemption"
+from testamur.rulebook.means import Means
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +18,7 @@ class Result:
     grade: str | None = None
     size: int | None = None
     mark: int | None = None
-    route: Route = Route.ACHIEVED
+    means: Means = Means.ACHIEVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +42,13 @@ class Outcome:
 
 def graded(results: Iterable[Result]) -> list[Result]:
     """The results that can carry a grade."""
-    return [result for result in results if result.route is Route.ACHIEVED]
+    return [result for result in results if result.means is Means.ACHIEVED]
 
 
 def ungraded_steps(results: Iterable[Result]) -> list[Step]:
     """A line for each unit that counts without a grade."""
     return [
-        Step(f"{result.route.value}, which carries no grade", result.unit)
+        Step(f"{result.means.value}, which carries no grade", result.unit)
         for result in results
-        if result.route is not Route.ACHIEVED
+        if result.means is not Means.ACHIEVED
     ]

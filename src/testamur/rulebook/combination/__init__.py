@@ -5,6 +5,8 @@ for line in explain(rule, units): ...
 verdict = Solver(rule, units).judge({"T/502/8235": Held("T/502/8235")})
 """
 
+from testamur.rulebook.means import Means
+
 from .data import from_data, to_data
 from .rule import (
     Allowance,
@@ -21,7 +23,7 @@ from .rule import (
     Unit,
 )
 from .solver import Solver, best_award, judge, problems
-from .verdict import Counted, Figure, Held, Means, Missing, Status, Surplus, Verdict
+from .verdict import Counted, Figure, Held, Missing, Status, Surplus, Verdict
 from .words import Line, explain
 
 __all__ = [

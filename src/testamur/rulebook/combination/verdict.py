@@ -4,16 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from testamur.rulebook.means import Means
+
 from .rule import Measure
-
-
-class Means(StrEnum):
-    """How a unit came to be held. All four satisfy it and its credit; only the first can carry a grade."""
-
-    ACHIEVED = "achieved"
-    CREDIT_TRANSFER = "credit transfer"
-    EQUIVALENCE = "equivalence"
-    EXEMPTION = "exemption"
 
 
 class Status(StrEnum):

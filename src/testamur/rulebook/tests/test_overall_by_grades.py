@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testamur.rulebook.aggregation import Outcome, Result, Route, Step, overall
+from testamur.rulebook.aggregation import Outcome, Result, Step, overall
 from testamur.rulebook.aggregation.models import AllPass, EveryUnit, Lowest, Matrix
 from testamur.rulebook.grades import FUNCTIONAL_SKILLS, LEVELS_1_2, PASS_FAIL, PMD
+from testamur.rulebook.means import Means
 
 ENGLISH = AllPass(FUNCTIONAL_SKILLS, award="P")
 V_CERT = EveryUnit("D", "D*", otherwise=Lowest(PMD))
@@ -36,7 +37,7 @@ def test_all_pass_explains_what_is_missing() -> None:
 
 @pytest.mark.spec("CAT-07")
 def test_transferred_and_exempted_units_satisfy_all_pass() -> None:
-    units = [Result("T/502/8235", "P"), Result("L/502/8239", route=Route.CREDIT_TRANSFER)]
+    units = [Result("T/502/8235", "P"), Result("L/502/8239", means=Means.CREDIT_TRANSFER)]
 
     outcome = overall(AllPass(PASS_FAIL, "P"), units)
 
@@ -80,7 +81,7 @@ def test_a_v_cert_of_a_level_2_pass_in_both_units_is_a_level_2_pass() -> None:
         (results(U1="D", U2="D", U3="D"), "D*"),
         (results(U1="D", U2="M", U3="D"), "M"),
         (results(U1="D", U2=None), None),
-        ([Result("U1", "D"), Result("U2", route=Route.EXEMPTION)], "D"),
+        ([Result("U1", "D"), Result("U2", means=Means.EXEMPTION)], "D"),
         ([], None),
     ],
     ids=["all D", "one M", "one missing", "one exempted", "none"],

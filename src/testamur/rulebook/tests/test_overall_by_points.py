@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from testamur.rulebook.aggregation import Outcome, Result, Route, Step, overall
+from testamur.rulebook.aggregation import Outcome, Result, Step, overall
 from testamur.rulebook.aggregation.models import Floor, Model, SizePoints, Threshold, UnitPoints
 from testamur.rulebook.grades import A_STAR_TO_D, PMD, UNCLASSIFIED, Scale
+from testamur.rulebook.means import Means
 
 BTEC_POINTS = {
     60: {"U": 0, "P": 6, "M": 10, "D": 16},
@@ -82,7 +83,7 @@ def test_the_working_is_explained_line_by_line() -> None:
     units = [
         Result("H/616/8937", "M", 90),
         Result("K/616/8938", "P", 60),
-        Result("T/502/8235", route=Route.EXEMPTION),
+        Result("T/502/8235", means=Means.EXEMPTION),
     ]
 
     outcome = overall(btec(180), units)
@@ -124,7 +125,7 @@ def test_points_for_each_credit_need_grade_and_credit(unfinished: Result) -> Non
 
 @pytest.mark.spec("CAT-07")
 def test_units_without_grades_alone_make_no_overall_grade() -> None:
-    outcome = overall(btec(180), [Result("U1", route=Route.CREDIT_TRANSFER)])
+    outcome = overall(btec(180), [Result("U1", means=Means.CREDIT_TRANSFER)])
 
     assert outcome == Outcome(
         None, (Step("credit transfer, which carries no grade", "U1"), Step("There are no results yet."))
