@@ -26,6 +26,17 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+DJANGO_S = (  # what people see of Django itself that its own Welsh lacks or misspells
+    "July",
+    "Enter a valid email address.",
+    "The password is too similar to the %(verbose_name)s.",
+    "The submitted file is empty.",
+    "This password is too common.",
+    (
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+    ),
+)
 AFTER_A_NUMBER = (
     "after a number"  # the context that `counted` of kit.templating asks with; importing that is slow
 )
@@ -45,6 +56,8 @@ def gather() -> Catalog:
     )
     for place, line, text, comments, context in texts:
         found.add(text, locations=[(place, line)], auto_comments=comments, context=context)
+    for text in DJANGO_S:
+        found.add(text, locations=[("django", 0)])
     return found
 
 
@@ -103,8 +116,10 @@ def compile_stale() -> None:
     for path in catalogues():
         compiled = path.with_suffix(".mo")
         if not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime:
-            with compiled.open("wb") as file:
+            unfinished = path.with_suffix(".new.mo")  # so that nobody reads half of it
+            with unfinished.open("wb") as file:
                 write_mo(file, read(path))
+            unfinished.replace(compiled)
 
 
 def is_translated(message: Message) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.permissions import Permission as P
@@ -21,37 +21,37 @@ class MenuItem:
 
 
 PORTAL = (
-    ("Home", "portal:home", "/", ()),
-    ("Learners", "registrations:learners", "/learners/", (P.LEARNERS, P.SEARCH)),
+    (_("Home"), "portal:home", "/", ()),
+    (_("Learners"), "registrations:learners", "/learners/", (P.LEARNERS, P.SEARCH)),
     (
-        "Registrations",
+        _("Registrations"),
         "registrations:start",
         "/registrations/",
         (P.REGISTRATIONS, P.BULK_REGISTRATION, P.SEARCH),
     ),
-    ("Grades", "grading:start", "/grades/", (P.GRADES,)),
+    (_("Grades"), "grading:start", "/grades/", (P.GRADES,)),
     (
-        "Certificates",
+        _("Certificates"),
         "certification:start",
         "/certificates/",
         (P.CLAIMS, P.READ_CERTIFICATION, P.ECERTIFICATES),
     ),
-    ("Products", "products:search", "/products/", (P.SEARCH, P.REGISTRATIONS)),
-    ("Centre", "portal:centre", "/centre/", ()),
+    (_("Products"), "products:search", "/products/", (P.SEARCH, P.REGISTRATIONS)),
+    (_("Centre"), "portal:centre", "/centre/", ()),
 )
 OFFICE = (
-    ("Home", "office:home", "/office/", ()),
+    (_("Home"), "office:home", "/office/", ()),
     (
-        "Centres",
+        _("Centres"),
         "office:centres",
         "/office/centres/",
         (Role.SUPPORT, Role.EQA, Role.CERTIFICATION, Role.FINANCE),
     ),
-    ("Users", "access:office-users", "/office/users/", (Role.SUPPORT,)),
-    ("Catalogue", "products:catalogue", "/office/catalogue/", (Role.CATALOGUE,)),
-    ("Grades to review", "quality:grades", "/office/grades/", (Role.EQA,)),
-    ("Claims to sign off", "certification:queue", "/office/claims/", (Role.EQA,)),
-    ("Certificates", "certification:issued", "/office/certificates/", (Role.CERTIFICATION, Role.SUPPORT)),
+    (_("Users"), "access:office-users", "/office/users/", (Role.SUPPORT,)),
+    (_("Catalogue"), "products:catalogue", "/office/catalogue/", (Role.CATALOGUE,)),
+    (_("Grades to review"), "quality:grades", "/office/grades/", (Role.EQA,)),
+    (_("Claims to sign off"), "certification:queue", "/office/claims/", (Role.EQA,)),
+    (_("Certificates"), "certification:issued", "/office/certificates/", (Role.CERTIFICATION, Role.SUPPORT)),
 )
 
 

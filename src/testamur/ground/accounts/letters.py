@@ -10,6 +10,7 @@ from functools import cache
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template import engines
+from django.utils.translation import override
 from jinja2 import Environment
 
 
@@ -26,9 +27,13 @@ def _environment() -> Environment:
 
 
 def render(template: str, context: Mapping[str, object]) -> str:
-    """The text of a letter, with the name of the awarding organisation and the site's address at hand."""
+    """The text of a letter, with the name of the awarding organisation and the site's address at hand.
+
+    Letters are in English, so their dates are too, whatever the language of the page that sent them.
+    """
     words = {"ao_name": settings.AO_NAME, "base_url": settings.BASE_URL, **context}
-    return _environment().get_template(template).render(words).strip() + "\n"
+    with override(settings.LANGUAGE_CODE):
+        return _environment().get_template(template).render(words).strip() + "\n"
 
 
 def write(*, to: str, subject: str, template: str, context: Mapping[str, object], secret: str = "") -> None:
