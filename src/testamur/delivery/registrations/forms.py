@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 
 from testamur.delivery.registrations.models import Batch
 from testamur.ground.centres.models import Address, Centre
+from testamur.kit.spreadsheets import LARGEST_FILE
 from testamur.rulebook.sessions import Session
 
 KEYED, FILE = "keyed", "file"
@@ -39,6 +41,13 @@ class StartForm(forms.Form):
         field.label_from_instance = _batch_label
         if not batches:
             del self.fields["adds_to"]
+
+    def clean_file(self):
+        """A file too large to be read is refused before it is taken into memory."""
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST_FILE:
+            raise forms.ValidationError(f"The file is larger than {filesizeformat(LARGEST_FILE)}. Split it.")
+        return file
 
     def clean(self) -> dict:
         cleaned = super().clean()

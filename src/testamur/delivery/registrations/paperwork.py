@@ -7,6 +7,7 @@ from django.conf import settings
 
 from testamur.delivery.registrations.codes import COUNTRIES
 from testamur.delivery.registrations.models import Batch, Registration
+from testamur.kit.clock import london_date
 from testamur.kit.documents.reports import Column, Report, Section, report_pdf
 from testamur.kit.spreadsheets import csv_file, xlsx_file
 from testamur.rulebook.dates import long_date
@@ -63,7 +64,7 @@ def batch_pdf(batch: Batch, registrations: Sequence[Registration], *, at: dateti
                 ("Centre", f"{batch.centre.number} {batch.centre.name}"),
                 ("Product", f"{batch.product.code} {batch.product.title}"),
                 ("Session", str(Session(batch.session))),
-                ("First registered", long_date(batch.created_at.date())),
+                ("First registered", long_date(london_date(batch.created_at))),
                 ("Learners", f"{len(registrations):,}"),
                 ("Where learners are based", str(batch.delivery_address)),
                 ("Certificates go to", str(batch.certificate_address)),
@@ -92,7 +93,7 @@ def _row(registration: Registration) -> tuple:
         registration.planned_end_on,
         COUNTRIES.get(registration.country_of_study, registration.country_of_study),
         registration.get_status_display(),
-        registration.registered_at.date(),
+        london_date(registration.registered_at),
         registration.lapses_on,
     )
 

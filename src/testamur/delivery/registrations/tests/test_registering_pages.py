@@ -165,6 +165,15 @@ def test_a_file_that_cannot_be_used_is_refused_beside_it(
     assert Draft.objects.count() == 0
 
 
+def test_a_file_too_large_is_not_read(ada, counselling, approved, prices, monkeypatch):
+    monkeypatch.setattr("testamur.delivery.registrations.forms.LARGEST_FILE", 1024 * 1024)
+    file = SimpleUploadedFile("class.csv", b"x" * (1024 * 1024 + 1))
+
+    page = client_of(ada).post(url("new", counselling.pk), {"session": 2026, "way": "file", "file": file})
+
+    assert (page.status_code, "larger than 1.0" in page.text) == (422, True)
+
+
 def test_upload_without_a_file(ada, counselling, approved, prices):
     page = client_of(ada).post(url("new", counselling.pk), {"session": 2026, "way": "file"})
 
