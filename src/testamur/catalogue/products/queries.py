@@ -12,7 +12,8 @@ from testamur.catalogue.products.facts import (
     VersionFacts,
 )
 from testamur.catalogue.products.models import Grade, GradeScale, Part, Product, Unit, Version
-from testamur.rulebook import grades
+from testamur.catalogue.products.rule_edits import Data, as_rule
+from testamur.rulebook import combination, grades
 from testamur.rulebook.deadlines import certification_ends_on
 
 UNIT_FACTS = ("code", "title", "level", "credits", "guided_hours", "assessment")
@@ -93,7 +94,8 @@ def product_facts_of(product: Product) -> ProductFacts:
 
 
 def version_facts_of(version: Version) -> VersionFacts:
-    return VersionFacts(version.rule, version.aggregation, version.scale.code if version.scale else None)
+    rule = combination.to_data(as_rule(version.rule))  # the database does not keep the order of keys
+    return VersionFacts(rule, version.aggregation, version.scale.code if version.scale else None)
 
 
 def certification_ends(product: Product) -> object:
@@ -101,3 +103,22 @@ def certification_ends(product: Product) -> object:
     if product.certification_end_on or not product.operational_end_on:
         return product.certification_end_on
     return certification_ends_on(product.operational_end_on)
+
+
+def solver_units(rule: Data) -> dict[str, combination.Unit]:
+    """The facts of every unit that a rule names, and of those that stand for one, as the rulebook needs them."""
+    compiled = as_rule(rule)
+    codes = {*compiled.unit_codes(), *(each.met_by for each in (*compiled.equivalents, *compiled.exemptions))}
+    return {
+        unit.code: combination.Unit(unit.code, unit.title, unit.level, unit.credits, unit.guided_hours)
+        for unit in Unit.objects.filter(code__in=codes)
+    }
+
+
+def suite_of(product: Product) -> QuerySet[Product]:
+    """The other products that this one can be topped up or down into (CAT-08)."""
+    if product.suite_id is None:
+        return Product.objects.none()
+    return (
+        Product.objects.filter(suite=product.suite_id).exclude(pk=product.pk).order_by("total_hours", "code")
+    )

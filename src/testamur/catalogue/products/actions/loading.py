@@ -1,6 +1,7 @@
 """Loading a catalogue from files: what is new is added, what differs is changed, published rules stand (CAT-05)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +25,13 @@ from testamur.catalogue.products.queries import PRODUCT_FACTS, UNIT_FACTS, held_
 from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
-from testamur.kit.problems import refuse_if
+from testamur.kit.problems import Problem, Refused, refuse_if
 from testamur.rulebook.grades import STANDARD_SCALES
 
 LOADED = define("catalogue.loaded", "Scales, units, products or rules were loaded from a file")
+PRODUCT_SAVED = define("product.saved", "The facts of a product were written")
+UNIT_SAVED = define("unit.saved", "The facts of a unit were written")
+SCALE_ADDED = define("scale.added", "A grade scale was added")
 
 
 @transaction.atomic
@@ -48,6 +52,33 @@ def load_catalogue(*, catalogue: Catalogue, by: Actor, now: datetime) -> list[Di
     draft, or where the catalogue says publish, its next published version; versions published before stay as
     they are, with the learners registered on them. Nothing is deleted.
     """
+    return _bring(catalogue, LOADED, by=by, now=now)
+
+
+@transaction.atomic
+def save_product(*, facts: ProductFacts, by: Actor, now: datetime) -> Product:
+    """Add a product, or change the facts of the one with this code; its rules are not touched."""
+    _bring(Catalogue(products=(replace(facts, version=None, publish=False),)), PRODUCT_SAVED, by=by, now=now)
+    return Product.objects.get(code=facts.code)
+
+
+@transaction.atomic
+def save_unit(*, facts: UnitFacts, by: Actor, now: datetime) -> Unit:
+    """Add a unit, or change the one with this code as far as published rules allow."""
+    _bring(Catalogue(units=(facts,)), UNIT_SAVED, by=by, now=now)
+    return Unit.objects.get(code=facts.code)
+
+
+@transaction.atomic
+def add_scale(*, facts: ScaleFacts, by: Actor, now: datetime) -> GradeScale:
+    """Add a grade scale. Its grades are never changed after."""
+    if GradeScale.objects.filter(code=facts.code).exists():
+        raise Refused([Problem("scale.held", f"There is a scale {facts.code} already.", "code")])
+    _bring(Catalogue(scales=(facts,)), SCALE_ADDED, by=by, now=now)
+    return GradeScale.objects.get(code=facts.code)
+
+
+def _bring(catalogue: Catalogue, event: str, *, by: Actor, now: datetime) -> list[Difference]:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('catalogue'))")  # one load or edit at a time
     held = held_now()
@@ -58,7 +89,7 @@ def load_catalogue(*, catalogue: Catalogue, by: Actor, now: datetime) -> list[Di
     _write_units(_of("unit", work))
     _write_products(_of("product", work))
     _write_versions(_of("rule", work), by=by, now=now)
-    record(LOADED, changes=_changes(work), by=by, centre_id=None, now=now)
+    record(event, changes=_changes(work), by=by, centre_id=None, now=now)
     return differences
 
 

@@ -81,8 +81,12 @@ def _product(facts: ProductFacts) -> dict[str, Any]:
     if version is None:
         return plain
     if version.aggregation:
-        plain |= {"overall_scale": version.scale, "overall": _shortened(version.aggregation)}
+        plain |= {"overall_scale": version.scale, "overall": _shortened(_model_first(version.aggregation))}
     return plain | {"rule": _shortened(version.rule)}
+
+
+def _model_first(data: dict[str, Any]) -> dict[str, Any]:
+    return {"model": data["model"], **data}
 
 
 def _shortened(data: Any) -> Any:
