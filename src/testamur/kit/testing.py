@@ -5,6 +5,7 @@ a table without rights or a page without a scope fails here as it would in servi
 scope to arrange their data; each request then steps into its own.
 """
 
+import gc
 import hashlib
 import os
 from collections.abc import Iterator
@@ -137,15 +138,20 @@ def run_jobs() -> None:
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
         thread.submit(_work_until_idle).result()
+    gc.collect()  # connections of threads that are gone are closed when they are collected
 
 
 def _work_until_idle() -> None:
+    from django.db import connections
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
-        worker_app.run_worker(
-            wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="never"
-        )
+    try:
+        with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+            worker_app.run_worker(
+                wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="never"
+            )
+    finally:
+        connections.close_all()
 
 
 def demonstration_database() -> str:
