@@ -182,6 +182,10 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
 
+# Registering: in July the next session is open too, and in August the last one still (REG-01)
+NEXT_SESSION_FROM_MONTH = 7
+LAST_SESSION_UNTIL_MONTH = 8
+
 # Signing in (docs/specification, ACC-03 to ACC-10)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -169,6 +169,10 @@ def demonstration_database() -> str:
                 call_command("load_demonstration", small=True, verbosity=0)
                 run_jobs()
             connection.close()
+            # A worker's thread may have left a connection behind, and a database in use cannot be renamed.
+            owner.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [making]
+            )
             owner.execute(
                 sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name))
             )

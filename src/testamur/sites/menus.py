@@ -20,38 +20,57 @@ class MenuItem:
     current: bool = False
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A menu entry: the page it leads to, the addresses it stands for, and who is shown it (everybody if nobody)."""
+
+    label: str
+    page: str
+    addresses: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+    def stands_for(self, path: str) -> bool:
+        """A home page stands for itself alone; every address begins with it."""
+        return path == self.addresses[0] if self.page.endswith(":home") else path.startswith(self.addresses)
+
+
 PORTAL = (
-    (_("Home"), "portal:home", "/", ()),
-    (_("Learners"), "registrations:learners", "/learners/", (P.LEARNERS, P.SEARCH)),
-    (
+    Entry(_("Home"), "portal:home", ("/",)),
+    Entry(_("Learners"), "registrations:learners", ("/learners/",), (P.LEARNERS, P.SEARCH)),
+    Entry(
         _("Registrations"),
         "registrations:start",
-        "/registrations/",
+        ("/registrations/", "/batches/", "/orders/"),
         (P.REGISTRATIONS, P.BULK_REGISTRATION, P.SEARCH),
     ),
-    (_("Grades"), "grading:start", "/grades/", (P.GRADES,)),
-    (
+    Entry(_("Grades"), "grading:start", ("/grades/",), (P.GRADES,)),
+    Entry(
         _("Certificates"),
         "certification:start",
-        "/certificates/",
+        ("/certificates/",),
         (P.CLAIMS, P.READ_CERTIFICATION, P.ECERTIFICATES),
     ),
-    (_("Products"), "products:search", "/products/", (P.SEARCH, P.REGISTRATIONS)),
-    (_("Centre"), "portal:centre", "/centre/", ()),
+    Entry(_("Products"), "products:search", ("/products/",), (P.SEARCH, P.REGISTRATIONS)),
+    Entry(_("Centre"), "portal:centre", ("/centre/",)),
 )
 OFFICE = (
-    (_("Home"), "office:home", "/office/", ()),
-    (
+    Entry(_("Home"), "office:home", ("/office/",)),
+    Entry(
         _("Centres"),
         "office:centres",
-        "/office/centres/",
+        ("/office/centres/",),
         (Role.SUPPORT, Role.EQA, Role.CERTIFICATION, Role.FINANCE),
     ),
-    (_("Users"), "access:office-users", "/office/users/", (Role.SUPPORT,)),
-    (_("Catalogue"), "products:catalogue", "/office/catalogue/", (Role.CATALOGUE,)),
-    (_("Grades to review"), "quality:grades", "/office/grades/", (Role.EQA,)),
-    (_("Claims to sign off"), "certification:queue", "/office/claims/", (Role.EQA,)),
-    (_("Certificates"), "certification:issued", "/office/certificates/", (Role.CERTIFICATION, Role.SUPPORT)),
+    Entry(_("Users"), "access:office-users", ("/office/users/",), (Role.SUPPORT,)),
+    Entry(_("Catalogue"), "products:catalogue", ("/office/catalogue/",), (Role.CATALOGUE,)),
+    Entry(_("Grades to review"), "quality:grades", ("/office/grades/", "/office/my-centres/"), (Role.EQA,)),
+    Entry(_("Claims to sign off"), "certification:queue", ("/office/claims/",), (Role.EQA,)),
+    Entry(
+        _("Certificates"),
+        "certification:issued",
+        ("/office/certificates/",),
+        (Role.CERTIFICATION, Role.SUPPORT),
+    ),
 )
 
 
@@ -59,15 +78,13 @@ def menu_for(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
     if acting is None:
         return []
     in_office = is_in_office(request, acting)
-    entries = [
-        (label, url, prefix)
-        for label, name, prefix, needed in (OFFICE if in_office else PORTAL)
-        if not needed or (acting.has_role(*needed) if in_office else acting.may(*needed))
-        if (url := _address(name))
+    may_use = acting.has_role if in_office else acting.may
+    return [
+        MenuItem(entry.label, address, entry.stands_for(request.path))
+        for entry in (OFFICE if in_office else PORTAL)
+        if not entry.needs or may_use(*entry.needs)
+        if (address := _address(entry.page))
     ]
-    prefixes = [prefix for *_names, prefix in entries if request.path.startswith(prefix)]
-    current = max(prefixes, key=len, default="")
-    return [MenuItem(label, url, prefix == current) for label, url, prefix in entries]
 
 
 def is_in_office(request: HttpRequest, acting: Acting) -> bool:

@@ -17,16 +17,14 @@ MOST_FOUND = 50
 
 # The months in which the neighbouring session can be chosen too (REG-01): next year's learners are registered
 # before the summer, last year's late ones after it.
-NEXT_SESSION_FROM_MONTH = getattr(settings, "NEXT_SESSION_FROM_MONTH", 7)
-LAST_SESSION_UNTIL_MONTH = getattr(settings, "LAST_SESSION_UNTIL_MONTH", 8)
 
 
 def open_sessions(today: date) -> list[Session]:
     """The sessions that can be registered for, the current one first."""
     current = session_on(today)
-    if NEXT_SESSION_FROM_MONTH <= today.month < current.starts_on.month:
+    if settings.NEXT_SESSION_FROM_MONTH <= today.month < current.starts_on.month:
         return [current, current.next]
-    if current.starts_on.month <= today.month <= LAST_SESSION_UNTIL_MONTH:
+    if current.starts_on.month <= today.month <= settings.LAST_SESSION_UNTIL_MONTH:
         return [current, current.previous]
     return [current]
 
