@@ -62,7 +62,7 @@ def gather() -> Catalog:
 
 
 def texts_of_module(file, keywords, comment_tags, options) -> Iterator[tuple]:
-    """Babel's way to read Python, and the nouns of a list besides: `one, many = _("learner"), _("learners")`."""
+    """Babel's way to read Python; besides, labels of choices, and nouns: `one, many = _("unit"), _("units")`."""
     yield from extract_python(file, keywords, comment_tags, options)
     file.seek(0)
     for each in ast.walk(ast.parse(file.read())):
@@ -74,6 +74,16 @@ def texts_of_module(file, keywords, comment_tags, options) -> Iterator[tuple]:
                 ),
             ):
                 yield each.lineno, "npgettext", (AFTER_A_NUMBER, one, many), []
+            case ast.ClassDef(bases=[ast.Attribute(attr="TextChoices")]):
+                yield from _labels(each)
+
+
+def _labels(choices: ast.ClassDef) -> Iterator[tuple]:
+    """`OPEN = "open", "Not yet registered"`: pages show the second through the filter `translated`."""
+    for each in choices.body:
+        match each:
+            case ast.Assign(value=ast.Tuple(elts=[ast.Constant(), ast.Constant(label)])):
+                yield each.lineno, "gettext", label, []
 
 
 def texts_of_page(file, keywords, comment_tags, options) -> Iterator[tuple]:

@@ -87,6 +87,7 @@ def environment(**options) -> Environment:
         "pounds": pounds,
         "short_month": short_month,
         "time_of_day": time_of_day,
+        "translated": translated,
         "uln": uln,
     }
     return env
@@ -210,3 +211,11 @@ def counted(number: int, one: str, many: str = "") -> str:
     with override(settings.LANGUAGE_CODE):
         one, many = str(one), str(many or f"{one}s")
     return f"{number:,} {npgettext(AFTER_A_NUMBER, one, many, number)}"
+
+
+def translated(label: str) -> str:
+    """The label of a choice in the page's language: `{{ claim.get_status_display() | translated }}`.
+
+    What is recorded or sent keeps the label in English.
+    """
+    return gettext(str(label)) if label else ""

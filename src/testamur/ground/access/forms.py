@@ -1,6 +1,7 @@
 """A user of a centre, as a portal administrator or customer support types them."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from testamur.ground.access.permissions import SENTENCES, Permission
@@ -14,7 +15,7 @@ class UserForm(forms.Form):
     job_title = forms.CharField(label=_("Job title"), max_length=200, required=False)
     permissions = forms.MultipleChoiceField(
         label=_("What they may do"),
-        choices=[(each.value, f"{each.label}: {SENTENCES[each]}") for each in Permission],
+        choices=[(each.value, format_lazy("{}: {}", _(each.label), SENTENCES[each])) for each in Permission],
         widget=forms.CheckboxSelectMultiple,
     )
     is_administrator = forms.BooleanField(

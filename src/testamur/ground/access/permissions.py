@@ -1,6 +1,7 @@
 """What a centre user may do: each permission given on its own (docs/specification, USR-02)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Permission(models.TextChoices):
@@ -19,29 +20,29 @@ class Permission(models.TextChoices):
 
 
 SENTENCES = {
-    Permission.SEARCH: "Find products, batches and learners",
-    Permission.REGISTRATIONS: "Register learners by hand or from a file",
-    Permission.BULK_REGISTRATION: "Register many batches from one file or from an information system",
-    Permission.LEARNERS: "See, edit, withdraw and cancel learners",
-    Permission.BOOKINGS: "Book assessments, see materials and upload evidence",
-    Permission.RESULTS: "See released results and download reports",
-    Permission.MODERATION: "Submit marks for moderation",
-    Permission.GRADES: "Enter and submit unit grades",
-    Permission.CLAIMS: "Mark units and claim certificates",
-    Permission.READ_CERTIFICATION: "See claims and units without changing anything",
-    Permission.ECERTIFICATES: "View and download eCertificates",
-    Permission.USERS: "Create users and decide what each may do",
+    Permission.SEARCH: _("Find products, batches and learners"),
+    Permission.REGISTRATIONS: _("Register learners by hand or from a file"),
+    Permission.BULK_REGISTRATION: _("Register many batches from one file or from an information system"),
+    Permission.LEARNERS: _("See, edit, withdraw and cancel learners"),
+    Permission.BOOKINGS: _("Book assessments, see materials and upload evidence"),
+    Permission.RESULTS: _("See released results and download reports"),
+    Permission.MODERATION: _("Submit marks for moderation"),
+    Permission.GRADES: _("Enter and submit unit grades"),
+    Permission.CLAIMS: _("Mark units and claim certificates"),
+    Permission.READ_CERTIFICATION: _("See claims and units without changing anything"),
+    Permission.ECERTIFICATES: _("View and download eCertificates"),
+    Permission.USERS: _("Create users and decide what each may do"),
 }
 
 # Usual sets to start from; each permission is still given on its own.
 PRESETS = {
     "exams-officer": (
-        "Exams officer",
+        _("Exams officer"),
         frozenset(Permission) - {Permission.USERS, Permission.READ_CERTIFICATION},
     ),
-    "tutor": ("Tutor", frozenset({Permission.SEARCH, Permission.GRADES, Permission.RESULTS})),
+    "tutor": (_("Tutor"), frozenset({Permission.SEARCH, Permission.GRADES, Permission.RESULTS})),
     "iqa": (
-        "Internal quality assurer",
+        _("Internal quality assurer"),
         frozenset(
             {
                 Permission.SEARCH,
@@ -52,9 +53,9 @@ PRESETS = {
             }
         ),
     ),
-    "finance": ("Finance", frozenset({Permission.SEARCH, Permission.READ_CERTIFICATION})),
+    "finance": (_("Finance"), frozenset({Permission.SEARCH, Permission.READ_CERTIFICATION})),
     "read-only": (
-        "Read-only",
+        _("Read-only"),
         frozenset(
             {
                 Permission.SEARCH,

@@ -192,11 +192,11 @@ class Choice(Facet):
     @property
     def in_words(self) -> Expression:
         """For a spreadsheet."""
-        whens = (When(option.where, then=Value(str(option.label))) for option in self.options)
+        whens = (When(option.where, then=Value(_(str(option.label)))) for option in self.options)
         return Case(*whens, default=Value(""), output_field=TextField())
 
     def labels(self, values: Iterable[str]) -> Mapping[str, str]:
-        return {option.value: option.label for option in self.options}
+        return {option.value: _(str(option.label)) for option in self.options}
 
     def as_value(self, text: str) -> str:
         if all(option.value != text for option in self.options):
