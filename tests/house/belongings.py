@@ -1,0 +1,255 @@
+"""Everything that a centre can own, one of each, and the address of each page about it.
+
+The tests of scope go through all addresses. An argument of an address that stands in neither table fails them, so
+that no page slips by untested: give it an example here.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from tests.learners import enrol, make_batch
+from tests.people import NOW, make_member, make_user
+
+from testamur.catalogue.products.models import Grade, Product, Unit
+from testamur.config.generated_docs import addresses
+from testamur.delivery.billing.models import LedgerLine
+from testamur.delivery.registrations.models import Draft, DraftRow
+from testamur.ground.access.gate import Declared
+from testamur.ground.access.permissions import Permission
+from testamur.ground.accounts.models import User
+from testamur.ground.centres.models import Centre, Contact
+from testamur.ground.desk.models import Message, SavedView
+from testamur.outcomes.certification.facts import facts_of
+from testamur.outcomes.certification.models import Certificate, Claim, ClaimDraft, ClaimLine
+from testamur.outcomes.grading.models import Sheet, Submission, UnitGrade
+
+OWN: dict[str, str] = {
+    # argument of an address, or page and argument -> what of the centre it names
+    "membership_id": "membership",
+    "account:answer-invitation membership_id": "invitation",
+    "user_id": "user",
+    "centre_id": "centre",
+    "message_id": "message",
+    "view_id": "saved view",
+    "draft_id": "draft",
+    "batch_number": "batch",
+    "sheet_id": "sheet",
+    "registration_id": "registration",
+    "key": "claim draft",
+    "address_id": "address",
+    "contact_id": "contact",
+    "registrations:batch number": "batch",
+    "registrations:batch-report number": "batch",
+    "billing:order number": "order",
+    "billing:confirmation number": "order",
+    "grading:submission number": "submission",
+    "grading:report number": "submission",
+    "grading:answer number": "submission",
+    "quality:submission number": "submission",
+    "quality:centre number": "centre number",
+    "certification:claim number": "claim",
+    "certification:report number": "claim",
+    "certification:sign-off number": "claim",
+    "certification:certificate number": "certificate",
+    "certification:pdf number": "certificate",
+    "office:learner number": "learner",
+    "portal:learner number": "learner",
+}
+for page in (
+    *("centre", "change-centre", "close-centre", "reopen-centre", "centre-second-factor"),
+    *("new-address", "retire-address", "new-contact", "contact", "remove-contact"),
+):
+    OWN[f"office:{page} number"] = "centre number"
+
+# Arguments that name no centre's row: the catalogue, a format, a place in one's own sheet.
+SHARED: dict[str, Any] = {
+    "product_id": "product",
+    "pk": "product",
+    "products:edit-unit pk": "unit",
+    "products:product code": "product code",
+}
+FIXED: dict[str, Any] = {
+    "position": 1,
+    "registrations:batch-report kind": "csv",
+    "certification:report kind": "csv",
+    "certification:report report": "claim-report",
+}
+MISSING = {int: 999_999_999, str: "999999999", UUID: UUID(int=7)}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address with its view's own word on who may use it."""
+
+    name: str
+    arguments: tuple[str, ...]
+    declared: Declared
+
+    def key(self, argument: str, table: Mapping[str, Any]) -> str | None:
+        """How a table knows an argument of this page: by page and argument, or by the argument alone."""
+        return next((key for key in (f"{self.name} {argument}", argument) if key in table), None)
+
+    @property
+    def owned(self) -> tuple[str, ...]:
+        return tuple(each for each in self.arguments if self.key(each, OWN))
+
+    @property
+    def unknown(self) -> list[str]:
+        return [each for each in self.arguments if not any(self.key(each, t) for t in (FIXED, OWN, SHARED))]
+
+    def address(self, things: Mapping[str, Any]) -> str:
+        return reverse(self.name, kwargs={each: self._value(each, things) for each in self.arguments})
+
+    def address_of_nothing(self, things: Mapping[str, Any]) -> str:
+        """The same page, asked about something that nobody has."""
+        nothing = dict(things)
+        for argument in self.owned:
+            kind = OWN[self.key(argument, OWN)]
+            nothing[kind] = MISSING[type(things[kind])]
+        return self.address(nothing)
+
+    def _value(self, argument: str, things: Mapping[str, Any]) -> Any:
+        if fixed := self.key(argument, FIXED):
+            return FIXED[fixed]
+        table = OWN if self.key(argument, OWN) else SHARED
+        return things[table[self.key(argument, table)]]
+
+
+def pages(*kinds: str) -> list[Page]:
+    """The pages whose views declared one of these kinds."""
+    return [
+        Page(name, tuple(re.findall(r"<(?:\w+:)?(\w+)>", address)), pattern.callback.declared)
+        for address, name, pattern in addresses()
+        if getattr(getattr(pattern.callback, "declared", None), "kind", None) in kinds
+        and not address.startswith("gallery/")
+    ]
+
+
+def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, Any]:
+    """One of each; `owner` is the administrator who made them."""
+    colleague = make_user(f"Colleague{centre.pk} Quay")
+    batch = make_batch(centre, product, owner)
+    registration = enrol(batch, ["Dilys Moore"], owner)[0]
+    draft = Draft.objects.create(
+        centre=centre, product=product, session=2026, origin="keyed", started_at=NOW, started_by=owner, changed_at=NOW
+    )  # fmt: skip
+    DraftRow.objects.create(centre=centre, draft=draft, position=1, cells={"surname": "Moore"})
+    submission = _submission(centre, product, registration, owner)
+    claim = _claim(centre, batch, owner)
+    certificate = _certificate(claim, registration)
+    return {
+        "membership": make_member(colleague, centre, Permission.SEARCH).pk,
+        "invitation": make_member(owner, _another(centre), Permission.SEARCH, invited_at=NOW).pk,
+        "user": colleague.pk,
+        "centre": centre.pk,
+        "centre number": centre.number,
+        "message": Message.objects.create(
+            user=owner, to=owner.email, subject="Letter", text="To you", sent_at=NOW
+        ).pk,
+        "saved view": SavedView.objects.create(
+            centre=centre,
+            user=owner,
+            list_name="batches",
+            title="Mine",
+            path="/batches/",
+            query="session=2026",
+        ).pk,
+        "draft": draft.pk,
+        "batch": batch.number,
+        "sheet": Sheet.objects.create(
+            centre=centre,
+            version=batch.version,
+            registration_ids=[registration.pk],
+            opened_at=NOW,
+            opened_by=owner,
+        ).pk,
+        "registration": registration.pk,
+        "learner": registration.learner.number,
+        "order": LedgerLine.objects.get(registrations=registration).order.number,
+        "submission": submission.number,
+        "claim draft": ClaimDraft.objects.create(
+            centre=centre,
+            batch=batch,
+            registration_ids=[registration.pk],
+            details=_details(batch),
+            changed_at=NOW,
+            changed_by=owner,
+        ).pk,
+        "claim": claim.number,
+        "certificate": certificate.number,
+        "address": centre.addresses.first().pk,
+        "contact": Contact.objects.create(
+            centre=centre, role="exams", name="Mx Quay", email="q@a.example"
+        ).pk,
+        "product": product.pk,
+        "product code": product.code,
+        "unit": Unit.objects.first().pk,
+    }
+
+
+def _details(batch) -> dict[str, Any]:
+    return {
+        "address": batch.certificate_address_id,
+        "iqa_name": "Ian Quinn",
+        "purchase_order": "",
+        "declared": True,
+    }
+
+
+WORKING = {"credits": 40, "figures": [], "missing": [], "surplus": [], "steps": []}
+
+
+def _another(centre: Centre) -> Centre:
+    number = f"9{centre.number[1:]}"
+    return Centre.objects.create(number=number, name=f"Annexe of {centre.name}", created_at=NOW)
+
+
+def _submission(centre: Centre, product: Product, registration, owner: User) -> Submission:
+    submission = Submission.objects.create(
+        centre=centre, number=f"8{centre.number}", product=product, iqa_name="Ian Quinn",
+        declaration="Declared", submitted_at=NOW, submitted_by=owner,
+    )  # fmt: skip
+    queried, saved = registration.version.units.order_by("pk")[:2]
+    facts = {
+        "centre": centre,
+        "registration": registration,
+        "grade": Grade.objects.get(code="Pass"),
+        "attempt": 1,
+    }
+    UnitGrade.objects.create(
+        **facts, unit=queried, status=UnitGrade.Status.QUERIED, submission=submission,
+        saved_at=NOW, saved_by=owner, eqa_comment="Show me more",
+    )  # fmt: skip
+    UnitGrade.objects.create(**facts, unit=saved, status=UnitGrade.Status.SAVED, saved_at=NOW, saved_by=owner)
+    return submission
+
+
+def _claim(centre: Centre, batch, owner: User) -> Claim:
+    return Claim.objects.create(
+        centre=centre, number=f"C{centre.number}", batch=batch, product=batch.product,
+        status=Claim.Status.WITH_EQA, under_dcs=False, iqa_name="Ian Quinn", declaration="Declared",
+        certificate_address=batch.certificate_address, idempotency_key=UUID(int=centre.pk),
+        submitted_at=NOW, submitted_by=owner,
+    )  # fmt: skip
+
+
+def _certificate(claim: Claim, registration) -> Certificate:
+    line = ClaimLine.objects.create(
+        centre=claim.centre, claim=claim, registration=registration, award="full", units=[], working=WORKING
+    )
+    number, code, on = f"N{claim.centre.number}", f"CODE{claim.centre.number}", date(2026, 11, 16)
+    facts = facts_of(line, number=number, check_code=code, awarded_on=on, grade_title="")
+    return Certificate.objects.create(
+        centre=claim.centre, line=line, registration=registration, number=number, check_code=code,
+        award="full", facts=json.loads(facts.as_json()), facts_digest="0" * 64, awarded_on=on,
+        status=Certificate.Status.ISSUED, intended_at=NOW, issued_at=NOW,
+        file=default_storage.save(f"house/{number}.pdf", ContentFile(b"%PDF-")), file_digest="0" * 64,
+    )  # fmt: skip
