@@ -1,20 +1,63 @@
-"""Giving and removing direct claims status (DCS): a spell that begins and ends with a reason, never edited."""
+"""Approving a centre for products, and direct claims status (DCS) there: spells that begin and end, never edited."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from testamur.catalogue.approvals.models import DirectClaims
-from testamur.catalogue.approvals.problems import already_direct, giving_problems, removing_problems
+from testamur.catalogue.approvals.models import Approval, DirectClaims
+from testamur.catalogue.approvals.problems import (
+    already_direct,
+    approving_problems,
+    ending_problems,
+    giving_problems,
+    removing_problems,
+)
+from testamur.catalogue.approvals.queries import approvals_now, direct_claims_now
 from testamur.catalogue.products.models import Product
 from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.ground.centres.models import Centre
+from testamur.kit.clock import london_date
 from testamur.kit.problems import Refused, refuse_if
 
+APPROVED = define("centre.approved", "A centre was approved for a product")
+ENDED = define("centre.approval_ended", "A centre's approval for a product ended")
 GIVEN = define("direct_claims.given", "A centre was given direct claims status for a product")
 REMOVED = define("direct_claims.removed", "A centre lost its direct claims status for a product")
+
+
+@transaction.atomic
+def approve_products(
+    *, centre: Centre, products: Iterable[Product], by: Actor, now: datetime
+) -> list[Approval]:
+    """Let the centre register learners on these products from today. Those it is approved for stay as they are."""
+    products = list(products)
+    refuse_if(approving_problems(products))
+    held = set(approvals_now(centre=centre).values_list("product", flat=True))
+    facts = {"centre": centre, "approved_on": london_date(now), "approved_by_id": by.user_id}
+    approvals = Approval.objects.bulk_create(
+        Approval(product=product, **facts) for product in products if product.pk not in held
+    )
+    _record_approvals(APPROVED, approvals, by, now)
+    return approvals
+
+
+@transaction.atomic
+def end_approvals(*, centre: Centre, products: Iterable[Product], by: Actor, now: datetime) -> list[Approval]:
+    """From today the centre registers nobody on these products; learners registered before go on.
+
+    Direct claims status ends with the approval.
+    """
+    ending = list(approvals_now(centre=centre).filter(product__in=products).select_for_update(of=("self",)))
+    refuse_if(ending_problems(ending))
+    Approval.objects.filter(pk__in=[each.pk for each in ending]).update(ended_on=london_date(now))
+    for spell in direct_claims_now(centre=centre).filter(product__in=[each.product_id for each in ending]):
+        because = "The approval for the product ended."
+        remove_direct_claims(centre=centre, product=spell.product, because=because, by=by, now=now)
+    _record_approvals(ENDED, ending, by, now)
+    return ending
 
 
 @transaction.atomic
@@ -60,3 +103,19 @@ def _record(event: str, spell: DirectClaims, because: str, by: Actor, now: datet
         after={"direct claims": has, "because": because.strip()},
     )
     record(event, changes=[change], by=by, centre_id=spell.centre_id, now=now)
+
+
+def _record_approvals(event: str, approvals: Iterable[Approval], by: Actor, now: datetime) -> None:
+    has = event == APPROVED
+    changes = [
+        Change(
+            "approval",
+            each.pk,
+            f"{each.product.code} {each.product.title}",
+            before={"approved": not has},
+            after={"approved": has},
+        )
+        for each in approvals
+    ]
+    if changes:
+        record(event, changes=changes, by=by, centre_id=approvals[0].centre_id, now=now)

@@ -1,5 +1,8 @@
-"""What stands in the way of giving or removing direct claims status (DCS)."""
+"""What stands in the way of approving a centre, and of giving or removing direct claims status (DCS)."""
 
+from collections.abc import Sequence
+
+from testamur.catalogue.approvals.models import Approval
 from testamur.catalogue.approvals.queries import (
     approvals_now,
     has_direct_claims,
@@ -10,6 +13,18 @@ from testamur.ground.centres.models import Centre
 from testamur.kit.problems import Problem
 
 LONGEST_REASON = 300
+
+
+def approving_problems(products: Sequence[Product]) -> list[Problem]:
+    if not products:
+        return [Problem("no_products", "Select the products to approve.", "product")]
+    return []
+
+
+def ending_problems(approvals: Sequence[Approval]) -> list[Problem]:
+    if not approvals:
+        return [Problem("no_approvals", "Select the approvals to end: those that are in force.", "product")]
+    return []
 
 
 def giving_problems(*, centre: Centre, product: Product, because: str) -> list[Problem]:

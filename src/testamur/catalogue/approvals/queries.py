@@ -1,6 +1,8 @@
 """Reading approvals: which products a centre may offer, and where it has direct claims status (DCS)."""
 
-from django.db.models import QuerySet
+from datetime import date
+
+from django.db.models import Q, QuerySet
 
 from testamur.catalogue.approvals.models import Approval, DirectClaims
 from testamur.catalogue.products.models import Product
@@ -17,6 +19,22 @@ def approvals_now(*, centre: Centre) -> QuerySet[Approval]:
         .select_related("product")
         .order_by("product__title")
     )
+
+
+def approved_products(centre: Centre, on: date) -> QuerySet[Product]:
+    """The products that the centre was or is approved for on a day, by title."""
+    in_force = Q(approvals__ended_on=None) | Q(approvals__ended_on__gt=on)
+    return (
+        Product.objects.filter(in_force, approvals__centre=centre, approvals__approved_on__lte=on)
+        .distinct()
+        .order_by("title")
+    )
+
+
+def not_approved(*, centre: Centre) -> QuerySet[Product]:
+    """The products that the centre could be approved for: all that it is not approved for now."""
+    held = approvals_now(centre=centre).order_by().values("product")
+    return Product.objects.exclude(pk__in=held).order_by("title", "code")
 
 
 def direct_claims_now(*, centre: Centre) -> QuerySet[DirectClaims]:

@@ -1,6 +1,8 @@
 """Addresses of this room's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from testamur.catalogue.approvals import views
 
 app_name = "approvals"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("office/centres/<str:number>/products/", views.centre, name="centre")]

@@ -59,7 +59,9 @@ class ProductForm(forms.Form):
     registration_months = number("A registration lapses after (months)", least=1, most=600, required=True)
     extension_months = number("A restored one is extended by (months)", most=600, required=True)
     attempts_allowed = number("Grades that can be banked for a unit", least=1, most=100, required=True)
-    specification_url = forms.URLField(label="Address of the specification", required=False, max_length=200)
+    specification_url = forms.URLField(
+        label="Address of the specification", required=False, max_length=200, assume_scheme="https"
+    )
     suite = forms.CharField(
         label="Nested suite",
         max_length=200,
