@@ -159,32 +159,34 @@ def shown(registrations: Sequence[Registration], units: Sequence[Unit], cells: M
 def changed_here(sent: QueryDict, sheet: Sheet) -> list[Entry]:
     """What somebody changed on the page that sent this: of the sheet's learners, and different from what it showed.
 
-    A radio that is not chosen is not sent, so a cell that was shown and does not come back was cleared. Places that
-    the page did not show are taken as typed and judged by the action.
+    A radio that is not chosen is not sent, so a cell that was shown and does not come back was cleared. Locked cells
+    are sent by the browser and were not among those shown; they are left out. Where nobody knows what was shown,
+    everything counts as typed.
     """
-    was = _shown(sent.get("shown", ""))
     typed = {
         f"{found[1]}-{found[2]}": sent[name][:LONGEST_CODE]
         for name in sent
         if (found := INPUT.fullmatch(name))
     }
+    was = _shown(sent.get("shown", ""))
     known = set(sheet.registration_ids)
     entries = []
-    for place in dict.fromkeys([*was, *typed]):
+    for place in typed if was is None else was:
+        before, code = (was or {}).get(place), typed.get(place, "").strip()
         registration_id, unit_id = map(int, place.split("-"))
-        code = typed.get(place, "").strip()
-        if registration_id in known and code.casefold() != was.get(place, "").casefold():
-            entries.append(Entry(registration_id, unit_id, code, was.get(place)))
+        if registration_id in known and code.casefold() != (before or "").casefold():
+            entries.append(Entry(registration_id, unit_id, code, before))
     return entries
 
 
-def _shown(text: str) -> dict[str, str]:
+def _shown(text: str) -> dict[str, str] | None:
+    """By place, the code that the page showed; None where that cannot be read."""
     try:
         found = json.loads(text)
     except ValueError:
-        return {}
+        return None
     if not isinstance(found, dict):
-        return {}
+        return None
     return {
         place: code
         for place, code in found.items()

@@ -226,20 +226,38 @@ def test_hostile_codes_are_said_and_not_kept(name, sheet, ben, learners, units):
 
 
 def test_another_centres_learner_in_the_form_is_not_graded(sheet, ben, theirs, units):
-    sent = {cell(theirs, units[0]): "Pass", "shown": "{}"}
+    sent = {cell(theirs, units[0]): "Pass", "shown": shown([theirs], units)}
 
     client_of(ben).post(url("one-unit", sheet.pk), sent)
 
     assert UnitGrade.objects.count() == 0
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"x": 1}', '{"1-2": 3}', "null"])
-def test_a_shown_field_that_was_tampered_with_is_ignored(text, sheet, ben, learners, units):
+@pytest.mark.parametrize("text", ["", "[]", "{", "null"])
+def test_where_nobody_knows_what_was_shown_everything_counts_as_typed(text, sheet, ben, learners, units):
     sent = {cell(learners[0], units[0]): "Pass", "shown": text}
 
     client_of(ben).post(url("one-unit", sheet.pk), sent)
 
     assert UnitGrade.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["{}", '{"x": 1}', '{"1-2": 3}', '{"' + "9" * 30 + '-1": ""}'])
+def test_cells_that_were_not_shown_are_left_out(text, sheet, ben, learners, units):
+    sent = {cell(learners[0], units[0]): "Pass", "shown": text}
+
+    assert client_of(ben).post(url("one-unit", sheet.pk), sent).status_code == 302
+    assert UnitGrade.objects.count() == 0
+
+
+def test_locked_cells_that_the_browser_sends_along_are_no_slip(submit, sheet, ben, learners, units):
+    submit(learners[:1], units[:1])
+    page = client_of(ben).get(url("all-units", sheet.pk)).text
+    assert "With EQA" in page
+
+    sent = {cell(learners[0], units[0]): "Pass", "shown": shown(learners[1:], units), "act": "save"}
+
+    assert client_of(ben).post(url("all-units", sheet.pk), sent).status_code == 302
 
 
 def test_a_nul_is_refused(sheet, ben, learners, units):
