@@ -95,5 +95,11 @@ def _for_template(facts: CertificateFacts) -> dict[str, Any]:
     """The facts as the templates read them: as stored, with the QR drawn and the address shortened."""
     return json.loads(facts.as_json()) | {
         "check_qr": qr.svg(facts.check_url),
-        "check_place": urlsplit(facts.check_url).netloc,
+        "check_place": _place(facts),
     }
+
+
+def _place(facts: CertificateFacts) -> str:
+    """Where the code can be typed: the address of the check without the code, as people type addresses."""
+    parts = urlsplit(facts.check_url)
+    return f"{parts.netloc}{parts.path}".rstrip("/").removesuffix(f"/{facts.check_code}")

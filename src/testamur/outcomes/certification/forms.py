@@ -13,7 +13,7 @@ class DetailsForm(forms.Form):
         label=_("Where the certificates go"), widget=forms.RadioSelect, coerce=int
     )
     purchase_order = forms.CharField(
-        label=_("Purchase order number (optional)"),
+        label=_("Purchase order number"),
         max_length=50,
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20"}),

@@ -1,6 +1,6 @@
 """The grid of learners and units: the groups of the rule across, the learners down, and what was sent back from it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -12,12 +12,6 @@ from testamur.outcomes.certification.queries.claiming import Candidate
 from testamur.outcomes.grading.models import UnitHeld
 
 Means = UnitHeld.Means
-SHORT = {
-    Means.ACHIEVED: "A",
-    Means.CREDIT_TRANSFER: "CT",
-    Means.EQUIVALENCE: "Eq",
-    Means.EXEMPTION: "Ex",
-}
 Place = tuple[int, int]
 
 
@@ -108,7 +102,6 @@ def _means(text: str) -> Means | None:
     return Means(text) if text in Means.values else None
 
 
-def choices(carries_credit: bool) -> Mapping[str, tuple[str, str]]:
-    """What a cell can hold: its value, a short form and the words. Without credit a unit is achieved or it is not."""
-    kinds = Means if carries_credit else (Means.ACHIEVED,)
-    return {kind.value: (SHORT[kind], str(kind.label)) for kind in kinds}
+def choices(*, carries_credit: bool) -> list[tuple[str, str]]:
+    """What a cell can hold, with the words for it. Without credit a unit is achieved or it is not."""
+    return Means.choices if carries_credit else [(Means.ACHIEVED.value, Means.ACHIEVED.label)]

@@ -66,8 +66,14 @@ def _begin(request: HttpRequest, listing: Claimants) -> HttpResponse:
     except Refused as refused:
         return _refused(request, registered, refused.problems)
     return redirect(
-        "certification:draft" if draft.batch.version.is_graded else "certification:units", draft.pk
+        "certification:units" if _has_units_to_mark(registered) else "certification:draft", draft.pk
     )
+
+
+def _has_units_to_mark(registered: Sequence[Registration]) -> bool:
+    """On graded products units are not marked; nor need they be when everybody is ready."""
+    ready = all(each.stage == Registration.Stage.READY for each in registered)
+    return not ready and not registered[0].version.is_graded
 
 
 def _refused(

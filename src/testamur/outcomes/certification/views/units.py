@@ -32,6 +32,6 @@ def units(request: HttpRequest, key: UUID) -> HttpResponse:
         "groups": groups,
         "rows": grid.rows_of(claimants, groups, open_cells=open_cells),
         "open_cells": open_cells,
-        "choices": grid.choices(bool(draft.batch.product.credits)),
+        "choices": grid.choices(carries_credit=bool(draft.batch.product.credits)),
     }
     return render(request, "certification/units.html", context)
