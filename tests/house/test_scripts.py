@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = sorted([*(ROOT / "script").iterdir(), ROOT / ".ci" / "run"])
 LOCKS = sorted((ROOT / "requirements").glob("*.lock"))
-EXPECTED = {"bench", "bootstrap", "browser", "build-front-end", "check", "demo", "run", "test"}
+EXPECTED = {"bench", "bootstrap", "browser", "build-front-end", "check", "demo", "run", "test", "translate"}
 
 
 def test_the_scripts_that_people_know_are_there():
