@@ -25,7 +25,7 @@ begin
   end loop;
 
   if not exists (select from pg_roles where rolname = 'testamur_owner') then
-    create role testamur_owner login noinherit createdb;
+    create role testamur_owner login createdb;
   end if;
   if not exists (select from pg_roles where rolname = 'testamur_app') then
     create role testamur_app login noinherit;
@@ -51,11 +51,12 @@ begin
   if exists (select from pg_roles where rolname = 'testamur_app' and (rolcreaterole or rolcreatedb)) then
     alter role testamur_app nocreaterole nocreatedb;
   end if;
-  alter role testamur_owner noinherit createdb nocreaterole;
+  -- The owner inherits: else, on 15, owning the database would not let it write in its own public schema.
+  alter role testamur_owner inherit createdb nocreaterole;
   alter role testamur_app noinherit;
 
-  -- Membership allows stepping into a role and gives none of its rights before that: from PostgreSQL 16 by the
-  -- grant itself, on 15 by NOINHERIT.
+  -- Membership allows the site's role to step into a role and gives none of its rights before that: from PostgreSQL
+  -- 16 by the grant itself, on 15 by NOINHERIT.
   foreach login in array array['testamur_app', 'testamur_owner'] loop
     foreach step in array array['testamur_centre', 'testamur_eqa', 'testamur_staff', 'testamur_public'] loop
       if current_setting('server_version_num')::int >= 160000 then
@@ -67,9 +68,7 @@ begin
   end loop;
 
   -- The owner may end sessions that hold up a migration, or that a test has left in its database.
-  if current_setting('server_version_num')::int >= 160000 then
-    execute 'grant pg_signal_backend to testamur_owner with inherit true';
-  end if;
+  grant pg_signal_backend to testamur_owner;
 
   if pg_has_role('testamur_app', 'testamur_owner', 'member') then
     raise exception 'testamur_app is a member of testamur_owner, so the site could change its own guards: '

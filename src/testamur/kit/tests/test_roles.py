@@ -47,7 +47,7 @@ def test_running_it_again_changes_nothing(superuser):
         ("testamur_app", False, False, False, True),
         ("testamur_centre", False, False, False, False),
         ("testamur_eqa", False, False, False, False),
-        ("testamur_owner", False, False, True, True),
+        ("testamur_owner", False, True, True, True),
         ("testamur_public", False, False, False, False),
         ("testamur_staff", False, False, False, False),
     ]
@@ -102,6 +102,21 @@ def test_the_database_belongs_to_the_owner_and_admits_nobody_else(superuser):
     ).fetchone()
 
     assert (owner, admitted, somebody) == ("testamur_owner", True, False)
+
+
+def test_the_owner_may_fill_its_database_and_the_site_may_not(superuser, superuser_url):
+    roles.apply(superuser)
+    owner, site = (
+        roles.url_for(superuser_url, role=role, password="not asked for")
+        for role in ("testamur_owner", "testamur_app")
+    )
+
+    with psycopg.connect(owner) as connection:
+        connection.execute("create table of_ours (id bigint)")
+        connection.rollback()
+
+    with psycopg.connect(site) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("create table of_theirs (id bigint)")
 
 
 def test_a_password_is_sent_only_as_its_salted_hash(superuser):
