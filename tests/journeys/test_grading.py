@@ -54,7 +54,7 @@ def test_from_choosing_to_submitting_with_the_keyboard_alone(page, sign_in):
     page.wait_for_url(re.compile("unit="))
     tab_to(page, page.locator(".dot:checked").first)  # of a group of radios, Tab reaches the chosen one
     page.keyboard.press("d")
-    expect(page.locator("#saved-line")).to_contain_text(re.compile(r"Saved \d"))
+    expect(page.locator("#saved-line")).to_contain_text(re.compile(r"Saved \d"), timeout=15_000)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("n")
     expect(page.locator("#graded")).to_contain_text("2 of 2 graded")

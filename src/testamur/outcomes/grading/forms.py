@@ -25,6 +25,5 @@ class AnswerForm(forms.Form):
         help_text=_("What you changed or found, and where the evidence is. The EQA sees it with the grades."),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=LONGEST_ANSWER,
-        required=False,
     )
     declared = forms.BooleanField(required=False)

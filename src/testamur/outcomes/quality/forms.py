@@ -48,7 +48,7 @@ class AllocationForm(forms.Form):
 
 class DirectClaimsForm(forms.Form):
     product = forms.ModelChoiceField(Product.objects.none(), label=_("Product"))
-    because = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, required=False)
+    because = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON)
 
     def __init__(self, *args, products, **kwargs):
         super().__init__(*args, **kwargs)

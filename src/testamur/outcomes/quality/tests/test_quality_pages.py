@@ -198,7 +198,7 @@ def test_a_reason_is_asked_for_on_the_page(college, counselling, approved, olu):
     answer = client_of(olu).post(url("centre", "002709"), {"act": "give", "product": counselling.pk})
 
     assert answer.status_code == 422
-    assert "Enter the reason" in answer.text
+    assert "Enter reason" in answer.text
 
 
 def test_the_list_takes_the_same_queries_for_one_and_for_many(submit, eve, learners, units):
