@@ -21,7 +21,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
-from django.core.management import get_commands
 
 from testamur.config import environment
 from testamur.config.environment import CHECKOUT, Environment, FileStorage
@@ -63,9 +62,8 @@ def _prepare(settings: Environment) -> None:
     _say("Bringing the database up to date …")
     _step(settings, "migrate", sys.executable, "-m", "testamur.config.cli", "migrate")
     _gather_assets(settings)
-    if "load_demonstration" in _known_commands():
-        _say("Loading made-up centres, learners and results …")
-        _step(settings, "load_demonstration", *_MANAGE, "load_demonstration")
+    _say("Loading made-up centres, learners and results; the first time takes minutes …")
+    _step(settings, "load_demonstration", *_MANAGE, "load_demonstration")
 
 
 def _gather_assets(settings: Environment) -> None:
@@ -105,8 +103,7 @@ def _serve(settings: Environment, port: int, keep_database: Callable[[], None]) 
 
 def _welcome(settings: Environment, port: int, log: Path) -> None:
     _say(f"\nTestamur is running at http://localhost:{port}/ (what it writes down: {log}).")
-    if "demonstration_sign_ins" in _known_commands():
-        _say(_step(settings, "demonstration_sign_ins", *_MANAGE, "demonstration_sign_ins"))
+    _say(_step(settings, "demonstration_sign_ins", *_MANAGE, "demonstration_sign_ins"))
     _say("Press Ctrl-C to stop. Your changes are kept; `--reset` begins anew.")
 
 
@@ -189,11 +186,6 @@ def _step(settings: Environment, name: str, *command: str) -> str:
     log.write_text(done.stdout + done.stderr, encoding="utf-8")
     last = (done.stderr.strip() or done.stdout.strip() or f"it ended with {done.returncode}").splitlines()[-1]
     raise StepFailed(f"The step “{name}” failed: {last}\nAll it said is in {log}.")
-
-
-def _known_commands() -> set[str]:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "testamur.config.settings")
-    return set(get_commands())
 
 
 def _wait_for_answer(supervisor: Supervisor, port: int, log: Path) -> None:
