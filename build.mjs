@@ -7,17 +7,18 @@ import path from "node:path";
 import esbuild from "esbuild";
 import * as sass from "sass";
 
-const OUT = "build/static";
+const BUILT = "build/static";
+const OUT = `build/making-${process.pid}`;
 const read = (file) => fs.readFileSync(file, "utf8");
 const write = (name, text) => fs.writeFileSync(path.join(OUT, name), text);
 
-fs.rmSync(OUT, { recursive: true, force: true });
 fs.mkdirSync(path.join(OUT, "fonts"), { recursive: true });
 styles();
 await scripts();
 sprite();
 fonts();
 copy();
+putInPlace();
 report();
 
 function styles() {
@@ -82,9 +83,26 @@ function copy() {
   fs.copyFileSync("assets/favicon.svg", `${OUT}/favicon.svg`);
 }
 
+// File by file, so that a site that is running finds each of them at every moment, and a build that fails harms none.
+function putInPlace() {
+  const made = files(OUT);
+  for (const file of made) {
+    fs.mkdirSync(path.dirname(path.join(BUILT, file)), { recursive: true });
+    fs.renameSync(path.join(OUT, file), path.join(BUILT, file));
+  }
+  for (const file of files(BUILT)) if (!made.includes(file)) fs.rmSync(path.join(BUILT, file));
+  fs.rmSync(OUT, { recursive: true });
+}
+
+function files(folder) {
+  const found = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  const names = found.filter((each) => each.isFile()).map((each) => path.join(each.parentPath ?? each.path, each.name));
+  return names.map((name) => path.relative(folder, name)).sort();
+}
+
 function report() {
-  for (const file of fs.readdirSync(OUT, { recursive: true }).sort()) {
-    const { size } = fs.statSync(path.join(OUT, file));
-    if (path.extname(file)) console.log(String(size).padStart(8), file);
+  for (const file of files(BUILT)) {
+    const { size } = fs.statSync(path.join(BUILT, file));
+    console.log(String(size).padStart(8), file);
   }
 }

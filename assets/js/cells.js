@@ -23,7 +23,8 @@ function sideways(key, input) {
   return key === "ArrowLeft" && input.selectionStart === 0 ? [0, -1] : null;
 }
 
-// `filled(inputs)` is told which inputs were given a value.
+// `filled(inputs, outside)` is told which inputs were given a value, and which values found no input to take them:
+// each with its row, column and value.
 export function pasteBlocks(root, at, cell, filled) {
   root.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text");
@@ -31,14 +32,16 @@ export function pasteBlocks(root, at, cell, filled) {
     event.preventDefault();
     const [row, column] = at(event.target);
     const inputs = [];
+    const outside = [];
     text.replace(/\r?\n$/, "").split(/\r?\n/).forEach((line, down) =>
       line.split("\t").forEach((value, across) => {
         const input = cell(row + down, column + across);
-        if (!input || input.readOnly) return;
-        input.value = value.trim();
-        inputs.push(input);
+        if (input && !input.readOnly) {
+          input.value = value.trim();
+          inputs.push(input);
+        } else if (value.trim()) outside.push({ row: row + down, column: column + across, value: value.trim() });
       }),
     );
-    filled(inputs);
+    filled(inputs, outside);
   });
 }

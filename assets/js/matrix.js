@@ -31,9 +31,10 @@ export const matrices = each("[data-matrix]", (root) => {
   root.querySelectorAll(".code:not(:read-only)").forEach(settle);
   root.addEventListener("input", (event) => event.target.matches(".code") && check(event.target));
   moveByKeys(root, at, cell);
-  pasteBlocks(root, at, cell, (inputs) => {
+  pasteBlocks(root, at, cell, (inputs, outside) => {
     const wrong = inputs.filter((input) => !check(input)).length;
-    const sentence = root.dataset.pasted.replace("{pasted}", inputs.length).replace("{wrong}", wrong);
-    say(root.closest("form") || document, sentence);
+    const sentences = [root.dataset.pasted.replace("{pasted}", inputs.length).replace("{wrong}", wrong)];
+    if (outside.length) sentences.push(root.dataset.outside.replace("{outside}", outside.length));
+    say(root.closest("form") || document, sentences.join(" "));
   });
 });

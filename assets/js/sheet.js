@@ -1,6 +1,6 @@
 // A file to put right: the line above says what is wrong in the cell, F8 goes to the next error.
 import { moveByKeys, pasteBlocks } from "./cells.js";
-import { each } from "./once.js";
+import { each, say } from "./once.js";
 
 export const sheets = each("[data-sheet]", (root) => {
   const area = root.closest("[data-sheet-area]") || document;
@@ -38,9 +38,29 @@ export const sheets = each("[data-sheet]", (root) => {
   area.querySelectorAll("[data-next-error]").forEach((button) => button.addEventListener("click", nextError));
 
   moveByKeys(root, at, cell);
+  pasteBlocks(root, at, cell, (inputs, outside) => {
+    const last = rows().length - 1;
+    const fits = ({ row, column }) => "grows" in root.dataset && row > last && cell(last, column);
+    const below = outside.filter(fits);
+    const lost = outside.length - below.length;
+    if (below.length) sendWhole(below, last, lost);
+    else sendRows(inputs);
+    if (lost) say(area, root.dataset.outside.replace("{outside}", lost));
+  });
+
   // Each row is sent once, however many of its cells were pasted.
-  pasteBlocks(root, at, cell, (inputs) => {
+  function sendRows(inputs) {
     const oneOfEachRow = new Map(inputs.map((input) => [input.closest("tr"), input]));
     oneOfEachRow.forEach((input) => input.dispatchEvent(new Event("change", { bubbles: true })));
-  });
+  }
+
+  // A sheet that grows ends in an empty row: what is pasted below it is sent with the page, which comes back longer.
+  function sendWhole(below, last, lost) {
+    const form = root.closest("form");
+    const add = (name, value) => form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    for (const { row, column, value } of below)
+      add(cell(last, column).name.replace(/\d+/, (number) => Number(number) + row - last), value);
+    if (lost) add("outside", lost);
+    form.requestSubmit(form.querySelector("[name=act][value=save]"));
+  }
 });

@@ -3,7 +3,7 @@
 import os
 import shutil
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 SAME_EVERYWHERE = [
     "--disable-background-networking",
@@ -19,3 +19,16 @@ def launch(playwright: Playwright) -> Browser:
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return playwright.chromium.launch(executable_path=found, args=SAME_EVERYWHERE + as_root)
+
+
+def paste(page: Page, text: str) -> None:
+    """Paste into what has the focus, as from a spreadsheet: the clipboard itself is the system's, and shared."""
+    page.evaluate(
+        """text => {
+            const data = new DataTransfer();
+            data.setData("text", text);
+            const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
+            document.activeElement.dispatchEvent(event);
+        }""",
+        text,
+    )

@@ -13,6 +13,7 @@ from django.test.testcases import LiveServerThread
 from django.urls import include, path, reverse
 from playwright.sync_api import Page, expect
 from tests.journeys.axe import assert_accessible
+from tests.journeys.browser import paste
 
 from testamur.sites.gallery import views
 from testamur.sites.gallery.urls import urlpatterns as gallery_patterns
@@ -234,18 +235,6 @@ def test_a_locked_row_is_passed_over(visit):
     page.keyboard.press("ArrowDown")
 
     expect(rows.nth(6)).to_have_class("is-focused")
-
-
-def paste(page: Page, text: str) -> None:
-    page.evaluate(
-        """text => {
-            const data = new DataTransfer();
-            data.setData("text", text);
-            const event = new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true});
-            document.activeElement.dispatchEvent(event);
-        }""",
-        text,
-    )
 
 
 def test_a_block_of_a_spreadsheet_is_pasted_into_the_matrix(visit):

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 from tests.journeys.axe import assert_accessible
+from tests.journeys.browser import paste
 
 pytestmark = pytest.mark.journey
 
@@ -79,3 +80,35 @@ def test_typed_rows_are_kept_and_registered(ada: Page, site):
     expect(ada.get_by_label("Surname *, row 1")).to_have_value("Typedin")
 
     finish(ada, "1 learner", site)
+
+
+CLASS = "\n".join(f"Learner{number}\t\tPasted\t0{number}/07/2009\t\t\tF" for number in range(1, 5))
+
+
+@pytest.mark.spec("REG-02", "SYS-08")
+def test_rows_pasted_below_the_end_make_the_sheet_longer(ada: Page):
+    begin(ada)
+    ada.get_by_role("button", name="Type learners in").click()
+    ada.get_by_label("Forename *, row 1").click()
+
+    paste(ada, CLASS)
+
+    expect(ada.get_by_label("Forename *, row 4")).to_have_value("Learner4")
+    expect(ada.get_by_label("Date of birth *, row 2")).to_have_value("02/07/2009")
+    expect(ada.get_by_label("Forename *, row 5")).to_have_value("")
+    expect(ada.locator("#tally")).to_contain_text("4 typed in")
+
+
+@pytest.mark.spec("REG-06", "SYS-08")
+def test_what_cannot_be_pasted_is_said(ada: Page):
+    begin(ada)
+    ada.get_by_label("CSV or Excel file").set_input_files(
+        {"name": "others.csv", "mimeType": "text/csv", "buffer": FILE.replace("Noah", "Nadia").encode()}
+    )
+    ada.get_by_role("button", name="Upload and check").click()
+    ada.get_by_label("Surname *, row 4").click()
+
+    paste(ada, "Kept\t24/08/2009\nLost\t25/08/2009")
+
+    expect(ada.locator("[data-live]")).to_have_text("2 cells did not fit here and were not pasted.")
+    expect(ada.get_by_label("Surname *, row 4")).to_have_value("Kept")

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -57,6 +58,9 @@ def _sheet_sent(request: HttpRequest, draft: Draft) -> HttpResponse:
     typed = sheets.changed_here(sheets.typed_rows(sent), sent.get("shown", ""))
     if typed:
         actions.save_cells(draft=draft, rows=typed, now=at)
+    if sent.get("outside", "").isdigit():
+        sentence = _("{outside} cells did not fit here and were not pasted.")
+        messages.warning(request, sentence.format(outside=sent["outside"]))
     if "fix" in sent:
         field, value = sheets.asked_fix(sent["fix"])
         actions.fix_all(draft=draft, field=field, value=value, now=at)
@@ -78,7 +82,8 @@ def _sheet_context(request: HttpRequest, draft: Draft) -> dict:
         request.GET.get("page")
     )
     rows = [sheets.sheet_row(draft, *row) for row in page]
-    if draft.origin == Draft.Origin.KEYED and not only_errors and not page.has_next():
+    grows = draft.origin == Draft.Origin.KEYED and not only_errors and not page.has_next()
+    if grows:
         rows.append(_blank_row(draft, positions))
     return {
         "draft": draft,
@@ -86,6 +91,7 @@ def _sheet_context(request: HttpRequest, draft: Draft) -> dict:
         "progress": drafts.progress(draft=draft),
         "columns": sheets.headings(draft),
         "rows": rows,
+        "grows": grows,
         "page": page,
         "only_errors": only_errors,
         "shown": sheets.fingerprints(rows),
