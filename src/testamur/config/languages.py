@@ -62,7 +62,10 @@ def gather() -> Catalog:
 
 
 def texts_of_module(file, keywords, comment_tags, options) -> Iterator[tuple]:
-    """Babel's way to read Python; besides, labels of choices, and nouns: `one, many = _("unit"), _("units")`."""
+    """Babel's way to read Python; besides, what pages translate by themselves.
+
+    Those are nouns, `one, many = _("unit"), _("units")`, sentences of audit events, and labels of choices.
+    """
     yield from extract_python(file, keywords, comment_tags, options)
     file.seek(0)
     for each in ast.walk(ast.parse(file.read())):
@@ -74,6 +77,8 @@ def texts_of_module(file, keywords, comment_tags, options) -> Iterator[tuple]:
                 ),
             ):
                 yield each.lineno, "npgettext", (AFTER_A_NUMBER, one, many), []
+            case ast.Call(func=ast.Name("define"), args=[ast.Constant(), ast.Constant(sentence)]):
+                yield each.lineno, "gettext", sentence, []
             case ast.ClassDef(bases=[ast.Attribute(attr="TextChoices")]):
                 yield from _labels(each)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
 
 from testamur.delivery.registrations.models import Batch
 from testamur.ground.centres.models import Address, Centre
@@ -21,12 +22,12 @@ class StartForm(forms.Form):
         queryset=Batch.objects.none(),
         required=False,
         to_field_name="number",
-        label="Batch",
-        empty_label="A new batch",
-        help_text="Choose a batch of this product to add more learners to it.",
+        label=_("Batch"),
+        empty_label=_("A new batch"),
+        help_text=_("Choose a batch of this product to add more learners to it."),
     )
     way = forms.ChoiceField(
-        choices=[(KEYED, "Type them in"), (FILE, "Upload a file")], widget=forms.HiddenInput
+        choices=[(KEYED, _("Type them in")), (FILE, _("Upload a file"))], widget=forms.HiddenInput
     )
     file = forms.FileField(required=False)
 
@@ -52,7 +53,7 @@ class StartForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean()
         if cleaned.get("way") == FILE and not cleaned.get("file") and "file" not in self.errors:
-            self.add_error("file", "Choose a CSV or Excel file to upload.")
+            self.add_error("file", _("Choose a CSV or Excel file to upload."))
         return cleaned
 
 
@@ -65,26 +66,26 @@ class DetailsForm(forms.Form):
     """Where the learners are, where certificates go, and who is asked (REG-04)."""
 
     delivery_address = forms.ModelChoiceField(
-        queryset=Address.objects.none(), empty_label=None, label="Address where learners are based"
+        queryset=Address.objects.none(), empty_label=None, label=_("Address where learners are based")
     )
     certificate_address = forms.ModelChoiceField(
-        queryset=Address.objects.none(), empty_label=None, label="Address for certificates"
+        queryset=Address.objects.none(), empty_label=None, label=_("Address for certificates")
     )
     centre_reference = forms.CharField(
         max_length=50,
         required=False,
-        label="Your name for this batch",
-        help_text="As your staff know it, like the name of the class.",
+        label=_("Your name for this batch"),
+        help_text=_("As your staff know it, like the name of the class."),
     )
     purchase_order = forms.CharField(
         max_length=50,
         required=False,
-        label="Purchase order number",
-        help_text="Shown on the order and the invoice.",
+        label=_("Purchase order number"),
+        help_text=_("Shown on the order and the invoice."),
     )
-    contact_name = forms.CharField(max_length=200, label="Contact name")
+    contact_name = forms.CharField(max_length=200, label=_("Contact name"))
     contact_email = forms.EmailField(
-        label="Contact email", help_text="The confirmation goes there.", widget=forms.EmailInput
+        label=_("Contact email"), help_text=_("The confirmation goes there."), widget=forms.EmailInput
     )
 
     def __init__(self, *args, centre: Centre, adds_to: Batch | None, **options):

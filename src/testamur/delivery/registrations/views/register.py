@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from testamur.catalogue.products.models import Product
 from testamur.delivery.registrations import actions, files
@@ -87,7 +88,9 @@ def _begin(request: HttpRequest, product: Product, chosen: dict) -> Draft:
         return actions.start(**where)
     draft = actions.upload(file_name=chosen["file"].name, content=chosen["file"].read(), **where)
     if draft.started_at != where["now"]:
-        messages.info(request, "You uploaded this file before. This is what you had begun: nothing is lost.")
+        messages.info(
+            request, _("You uploaded this file before. This is what you had begun: nothing is lost.")
+        )
     return draft
 
 

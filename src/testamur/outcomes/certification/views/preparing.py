@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from testamur.delivery.billing.fees import fee_at
 from testamur.delivery.billing.models import FeeKind
@@ -57,10 +58,10 @@ def _draft_sent(request: HttpRequest, prepared: ClaimDraft, form: DetailsForm) -
     actions.keep_details(draft=prepared, details=form.typed_so_far(), by=by, now=at)
     if pressed.get("remove", "").isdecimal():
         actions.remove_learner(draft=prepared, registration_id=int(pressed["remove"]), by=by, now=at)
-        messages.success(request, "The learner is no longer in this claim. Their units stay as they are.")
+        messages.success(request, _("The learner is no longer in this claim. Their units stay as they are."))
         return redirect("certification:draft", prepared.pk)
     if pressed.get("act") == "save":
-        messages.success(request, "Saved. Nothing is claimed yet.")
+        messages.success(request, _("Saved. Nothing is claimed yet."))
         return redirect("certification:start")
     return redirect("certification:review", prepared.pk) if form.is_valid() else None
 
