@@ -55,6 +55,7 @@ OWN: dict[str, str] = {
     "grading:answer number": "submission",
     "quality:submission number": "submission",
     "quality:centre number": "centre number",
+    "approvals:centre number": "centre number",
     "certification:claim number": "claim",
     "certification:report number": "claim",
     "certification:sign-off number": "claim",
@@ -79,7 +80,7 @@ SHARED: dict[str, Any] = {
 FIXED: dict[str, Any] = {
     "position": 1,
     "registrations:batch-report kind": "csv",
-    "certification:report kind": "csv",
+    "certification:report kind": "pdf",
     "certification:report report": "claim-report",
 }
 MISSING = {int: 999_999_999, str: "999999999", UUID: UUID(int=7)}

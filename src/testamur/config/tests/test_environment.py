@@ -14,6 +14,8 @@ from testamur.config.environment import (
     read,
 )
 
+pytestmark = pytest.mark.spec("SYS-12")
+
 KEY = "k" * 50
 SEAL = {"TESTAMUR_SEAL_KEY": "key", "TESTAMUR_SEAL_CHAIN": "chain", "TESTAMUR_SEAL_ROOTS": "roots"}
 
