@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from testamur.delivery.registrations.columns import COLUMNS
@@ -32,12 +33,20 @@ def learner_file(*, seed: str, count: int, begins_on: date) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, [column.title for column in COLUMNS], extrasaction="ignore")
     writer.writeheader()
-    for number in range(count):
-        writer.writerow(_learner(chance, number, begins_on))
+    writer.writerows(_different_people(chance, count, begins_on))
     return text.getvalue().encode()
 
 
-def _learner(chance: random.Random, number: int, begins_on: date) -> dict[str, str]:
+def _different_people(chance: random.Random, count: int, begins_on: date) -> Iterable[dict[str, str]]:
+    """Among 1,600 two may well share their name and their day of birth, and such a file cannot be registered."""
+    people: dict[tuple[str, str, str], dict[str, str]] = {}
+    while len(people) < count:
+        cells = _learner(chance, begins_on)
+        people.setdefault((cells["Forename"], cells["Surname"], cells["Date of birth"]), cells)
+    return people.values()
+
+
+def _learner(chance: random.Random, begins_on: date) -> dict[str, str]:
     born_on = begins_on - timedelta(days=chance.randrange(16 * 365, 21 * 365))
     return {
         "Forename": chance.choice(FORENAMES),

@@ -1,5 +1,8 @@
 """The demonstration is whole: a sign-in for every actor, and centres that differ."""
 
+import csv
+import io
+
 import pytest
 from django.core.management import CommandError, call_command
 from tests.people import TODAY
@@ -40,6 +43,18 @@ def test_the_same_seed_gives_the_same_learners():
     assert learner_file(seed="x", count=5, begins_on=TODAY) != learner_file(
         seed="y", count=5, begins_on=TODAY
     )
+
+
+def test_every_file_of_the_full_edition_holds_different_people_with_ulns_of_their_own():
+    """Two with one ULN, or one in a file twice, would stop the loading of all."""
+    ulns = []
+    for number, group in enumerate(groups(small=False)):
+        content = learner_file(seed=f"{group.called} {number}", count=group.count, begins_on=TODAY)
+        rows = list(csv.DictReader(io.StringIO(content.decode())))
+        ulns += [row["ULN"] for row in rows if row["ULN"]]
+        assert len({(row["Forename"], row["Surname"], row["Date of birth"]) for row in rows}) == group.count
+
+    assert len(set(ulns)) == len(ulns)
 
 
 def test_made_up_people_stay_out_of_a_real_installation(settings, db):
