@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import override
 
 from testamur.kit.documents.reports import Column, Report, Section, report_pdf
 from testamur.kit.exports import CONTENT_TYPES as SPREADSHEETS
@@ -25,6 +26,7 @@ LEARNER = (
 )
 
 
+@override(settings.LANGUAGE_CODE)  # paperwork is in English, whoever asks for it
 def make(report: str, kind: str, *, claim: Claim, lines: Sequence[ClaimLine], at: datetime) -> bytes:
     columns, row = _CONTENTS[report]
     rows = [[*_learner(line), *row(line)] for line in lines]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import override
 
 from testamur.catalogue.products.models import Unit
 from testamur.kit.documents.reports import Column, Report, Section, report_pdf
@@ -22,6 +23,7 @@ COLUMNS = (
 )
 
 
+@override(settings.LANGUAGE_CODE)  # paperwork is in English, whoever asks for it
 def submission_pdf(
     submission: Submission, units: Sequence[Unit], rows: Sequence[LearnerRow], *, at: datetime
 ) -> bytes:

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from testamur.catalogue.products.models import Product
 from testamur.ground.accounts.models import User
@@ -76,7 +78,8 @@ def decide(
         )
         for id in reached
     )
-    sentence = SENTENCES[verdict].format(n=counted(len(reached), "grade"))
+    with override(settings.LANGUAGE_CODE):  # letters are in English, whoever decides
+        sentence = SENTENCES[verdict].format(n=counted(len(reached), "grade"))
     subject = f"Your EQA has decided: submission {submission.number}"
     grading.tell_centre(submission=submission, subject=subject, sentences=[sentence], now=now)
     return Decided(len(reached), len(set(ids)) - len(reached))

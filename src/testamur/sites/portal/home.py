@@ -243,7 +243,8 @@ def _product_ends(acting: Acting, today: date) -> Iterator[Deadline]:
             .order_by(f"product__{name}")
         )
         for on, number, first in ends:
-            detail = first if number == 1 else _("%(number)d qualifications") % {"number": number}
+            many = ngettext("%(number)d qualification", "%(number)d qualifications", number)
+            detail = first if number == 1 else many % {"number": number}
             yield _deadline(acting, today, on, title, detail)
 
 
