@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -91,7 +92,10 @@ class Renderer(RendererHTML):
     """Tables and links as the site's pages have them."""
 
     def table_open(self, tokens, index, options, env) -> str:
-        return '<div class="tablewrap"><table class="data">'
+        env["tables"] = number = env.get("tables", 0) + 1
+        label = _("Table %(number)s") % {"number": number}
+        region = f'<div class="tablewrap" role="region" aria-label="{label}" tabindex="0">'
+        return f'{region}<table class="data">'
 
     def table_close(self, tokens, index, options, env) -> str:
         return "</table></div>"

@@ -32,7 +32,7 @@ MAY_LOOK = (Role.SUPPORT, Role.EQA, Role.CERTIFICATION, Role.FINANCE)
 NEWEST_EVENTS = 10
 # What other rooms keep about a centre: shown once their pages exist.
 ROOMS = (
-    ("approvals:office-products", gettext_lazy("Products")),
+    ("approvals:centre", gettext_lazy("Products")),
     ("quality:centre", gettext_lazy("Quality assurance")),
 )
 
@@ -239,11 +239,10 @@ def _rooms(centre: Centre) -> list[tuple[str, str]]:
 
 def _told(event: Event) -> dict[str, object]:
     """An event as the timeline shows it."""
-    names = [
-        name for name in {**event.before, **event.after} if event.before.get(name) != event.after.get(name)
-    ]
     changes = [
-        (name.replace("_", " ").capitalize(), event.before.get(name), event.after.get(name)) for name in names
+        (name.replace("_", " ").capitalize(), event.before[name], event.after.get(name))
+        for name in event.before
+        if event.before[name] != event.after.get(name)
     ]
     what = f"{DEFINED.get(event.name, event.name)}: {event.label}"
     return {"kind": "saved", "what": what, "at": event.at, "by": event.by_name, "changes": changes}
