@@ -36,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain(*error.problems, code=MISUSED)
     except (PostgresProblem, roles.RoleProblem) as error:
         return _complain(str(error), code=FAILED)
+    except psycopg.OperationalError as error:
+        return _complain(f"The database cannot be reached: {error}", code=FAILED)
 
 
 def manage(arguments: Sequence[str]) -> int:
@@ -52,14 +54,16 @@ def manage(arguments: Sequence[str]) -> int:
 
 
 def serve(options) -> int:
-    database()
+    if problems := _guard_problems():
+        return _complain(*problems, code=FAILED)
     command = supervisor.web_command(host=options.host, port=options.port, workers=options.workers)
     os.execv(command[0], command)  # noqa: S606 - our own interpreter
     return FAILED
 
 
 def worker(options) -> int:
-    database()
+    if problems := _guard_problems():
+        return _complain(*problems, code=FAILED)
     _set_up_django()
     from testamur.kit.jobs import run_worker  # noqa: PLC0415 - needs the settings
 
@@ -81,10 +85,7 @@ def migrate(options) -> int:
 
 def check(options) -> int:
     """Whether this installation may be opened to the public: settings, role, schema."""
-    urls = database()
-    with psycopg.connect(urls.app) as connection:
-        problems = roles.login_problems(connection)
-    if problems:
+    if problems := _guard_problems():
         return _complain(*problems, code=FAILED)
     _set_up_django()
     call_command("check", deploy=True, fail_level="WARNING", databases=["default"])
@@ -163,6 +164,11 @@ def database() -> Urls:
     if not server.running():
         print(f"Starting PostgreSQL in {server.home} (`testamur database stop` ends it).", file=sys.stderr)
     return server.start()
+
+
+def _guard_problems() -> list[str]:
+    with psycopg.connect(database().app) as connection:
+        return roles.guard_problems(connection)
 
 
 def become_owner() -> None:

@@ -25,5 +25,6 @@ urlpatterns = [path("", include(f"testamur.{room}.urls")) for room in ROOMS]
 if settings.DEBUG or settings.DEMONSTRATION:
     urlpatterns.append(path("gallery/", include("testamur.sites.gallery.urls")))
 
+handler400 = "testamur.kit.errors.unreadable"
 handler404 = "testamur.kit.errors.not_found"
 handler500 = "testamur.kit.errors.failed"

@@ -68,6 +68,15 @@ def url_for(url: str, *, role: str, password: str) -> str:
     return urlunsplit((parts.scheme, netloc, f"/{DATABASE}", parts.query, ""))
 
 
+def guard_problems(connection: psycopg.Connection) -> list[str]:
+    """Why the site must not serve this database over this connection: its role, or a table left open."""
+    tables = [table for (table,) in connection.execute(_UNGUARDED).fetchall()]
+    return login_problems(connection) + [
+        f"The table {table} holds centres' rows without row-level security: run `testamur migrate`."
+        for table in tables
+    ]
+
+
 def login_problems(connection: psycopg.Connection) -> list[str]:
     """Why the site must not run on this connection; empty means that the database's own guard is in force."""
     name, is_super, bypasses, inherits, is_owner, tables = connection.execute(
@@ -91,6 +100,14 @@ select rolname, rolsuper, rolbypassrls, rolinherit and not rolsuper,
        ),
        (select count(*) from pg_class where relowner = r.oid and relkind in ('r', 'p'))
   from pg_roles r where rolname = session_user
+"""
+
+_UNGUARDED = """
+select relname
+  from pg_class join pg_attribute on attrelid = pg_class.oid and attname = 'centre_id' and not attisdropped
+ where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+   and not (relrowsecurity and exists (select from pg_policy where polrelid = pg_class.oid))
+ order by relname
 """
 
 

@@ -1,9 +1,12 @@
 """The command says what exists, what is wrong with the environment, and how the roles are made."""
 
+import os
+
 import pytest
 
-from testamur.config import cli
+from testamur.config import cli, environment
 from testamur.kit import roles
+from testamur.kit.postgres import EmbeddedPostgres
 
 
 def test_an_unknown_command_is_answered_with_those_that_exist(capsys):
@@ -50,3 +53,29 @@ def test_the_schema_is_not_changed_by_the_sites_own_role(capsys, monkeypatch):
 
     assert code == 1
     assert capsys.readouterr().err.startswith("Set DATABASE_OWNER_URL")
+
+
+@pytest.mark.spec("SYS-07")
+@pytest.mark.parametrize("command", ["serve", "worker", "check"])
+def test_nothing_starts_where_the_guard_of_the_database_would_not_hold(capsys, monkeypatch, command):
+    settings = environment.read(os.environ)
+    owners = settings.database_owner_url or EmbeddedPostgres(settings.var / "postgres").urls.owner
+    monkeypatch.setenv("DATABASE_URL", owners)
+
+    code = cli.main([command])
+
+    assert code == 1
+    assert (
+        "testamur_owner inherits the rights of the roles it should have to step into."
+        in capsys.readouterr().err
+    )
+
+
+@pytest.mark.spec("SYS-07")
+def test_a_database_that_cannot_be_reached_is_said_in_a_sentence(capsys, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://testamur_app@127.0.0.1:1/testamur")
+
+    code = cli.main(["check"])
+
+    assert code == 1
+    assert capsys.readouterr().err.startswith("The database cannot be reached: ")
