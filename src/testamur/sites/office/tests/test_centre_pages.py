@@ -1,8 +1,9 @@
 """Centres, as customer support keeps them on record."""
 
 import pytest
-from tests.people import client_of
+from tests.people import client_of, make_user
 
+from testamur.ground.accounts.models import User
 from testamur.ground.audit.models import Event
 from testamur.ground.centres.models import Centre
 
@@ -29,6 +30,23 @@ def test_the_list_is_downloaded_and_that_is_in_the_trail(support, college):
     sheet = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert sheet.splitlines()[1].startswith("002709,Harbour City College,10000001,England,Approved,")
     assert Event.objects.filter(name="list.downloaded").count() == 1
+
+
+@pytest.mark.spec("SYS-02", "SYS-06")
+def test_a_quality_assurer_downloads_the_list_and_that_is_in_the_trail(eve, college):
+    answer = client_of(eve).get("/office/centres/?download=csv")
+
+    assert b"Harbour City College" in b"".join(answer.streaming_content)
+    assert Event.objects.get(name="list.downloaded").by_name == "Eve Osei"
+
+
+@pytest.mark.spec("SYS-07")
+def test_a_centre_s_page_leads_only_where_one_may_go(support, college):
+    officer = client_of(make_user("Fern Abara", staff_roles=[User.StaffRole.CERTIFICATION]))
+
+    seen = {who: who.get("/office/centres/002709/").text for who in (support, officer)}
+
+    assert ["/office/centres/002709/quality/" in page for page in seen.values()] == [True, False]
 
 
 @pytest.mark.spec("CEN-01")

@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from testamur.ground.access.acting import Acting
 from testamur.ground.access.gate import office
 from testamur.ground.access.queries import users_of
 from testamur.ground.accounts.models import User
@@ -30,10 +31,10 @@ from testamur.sites.office.scope import centres_of, scope_of
 Role = User.StaffRole
 MAY_LOOK = (Role.SUPPORT, Role.EQA, Role.CERTIFICATION, Role.FINANCE)
 NEWEST_EVENTS = 10
-# What other rooms keep about a centre: shown once their pages exist.
+# What other rooms keep about a centre, and whose pages those are.
 ROOMS = (
-    ("approvals:centre", gettext_lazy("Products")),
-    ("quality:centre", gettext_lazy("Quality assurance")),
+    ("approvals:centre", gettext_lazy("Products"), (Role.SUPPORT,)),
+    ("quality:centre", gettext_lazy("Quality assurance"), (Role.SUPPORT, Role.EQA)),
 )
 
 
@@ -52,7 +53,7 @@ def centre(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "centre": found,
         "facts": _facts(found),
-        "rooms": _rooms(found),
+        "rooms": _rooms(found, request.acting),
         "addresses": found.addresses.filter(in_use=True).order_by("kind", "pk"),
         "contacts": found.contacts.order_by("role", "name"),
         "users": users_of(centre=found),
@@ -227,14 +228,13 @@ def _facts(centre: Centre) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in facts]
 
 
-def _rooms(centre: Centre) -> list[tuple[str, str]]:
-    found = []
-    for name, words in ROOMS:
-        try:
-            found.append((reverse(name, args=[centre.number]), words))
-        except NoReverseMatch:
-            continue
-    return found
+def _rooms(centre: Centre, acting: Acting) -> list[tuple[str, str]]:
+    """Addresses and names of the pages about a centre that this person may open."""
+    return [
+        (reverse(page, args=[centre.number]), words)
+        for page, words, roles in ROOMS
+        if acting.has_role(*roles)
+    ]
 
 
 def _told(event: Event) -> dict[str, object]:
