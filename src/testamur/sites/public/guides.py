@@ -100,6 +100,10 @@ class Renderer(RendererHTML):
     def table_close(self, tokens, index, options, env) -> str:
         return "</table></div>"
 
+    def td_open(self, tokens, index, options, env) -> str:
+        tokens[index].attrJoin("class", "wrap-text")
+        return self.renderToken(tokens, index, options, env)
+
     def link_open(self, tokens, index, options, env) -> str:
         token = tokens[index]
         token.attrSet("class", "govuk-link")
