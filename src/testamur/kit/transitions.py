@@ -17,6 +17,8 @@ def move(rows: QuerySet[Model], *, to: str, field: str = "status", **changes: ob
     """
     model = rows.model
     allowed = sources(model.TRANSITIONS, to)
-    ids = list(rows.filter(**{f"{field}__in": allowed}).select_for_update(of=("self",)).values_list("pk", flat=True))
+    ids = list(
+        rows.filter(**{f"{field}__in": allowed}).select_for_update(of=("self",)).values_list("pk", flat=True)
+    )
     model._default_manager.filter(pk__in=ids).update(**{field: to}, **changes)
     return ids

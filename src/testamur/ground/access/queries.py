@@ -118,7 +118,18 @@ def found_users(*, words: str) -> list[User]:
         | Q(email__icontains=words)
         | Q(memberships__centre__number=words.zfill(6))
     )
+    return _with_centres(
+        User.objects.filter(matching, deleted_at=None).distinct().order_by("full_name", "pk")
+    )
+
+
+def suspended_users() -> list[User]:
+    """For customer support: those who cannot sign in, the longest waiting first."""
+    suspended = User.objects.filter(suspended_at__isnull=False, deleted_at=None)
+    return _with_centres(suspended.order_by("suspended_at", "pk"))
+
+
+def _with_centres(users: QuerySet[User]) -> list[User]:
     here = Membership.objects.filter(ended_at=None).select_related("centre")
-    users = User.objects.filter(matching, deleted_at=None).distinct().order_by("full_name", "pk")
     present = Prefetch("memberships", here, to_attr="present")
     return list(users.prefetch_related(present, "authenticator_set")[:MOST_FOUND])

@@ -12,7 +12,7 @@ from testamur.ground.access import actions
 from testamur.ground.access.forms import FirstAdministratorForm
 from testamur.ground.access.gate import office
 from testamur.ground.access.permissions import Permission
-from testamur.ground.access.queries import found_users
+from testamur.ground.access.queries import found_users, suspended_users
 from testamur.ground.accounts import actions as accounts
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actor import Actor
@@ -31,7 +31,7 @@ def users(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     facts = {
         "words": words,
-        "found": found_users(words=words) if words else [],
+        "found": found_users(words=words) if words else suspended_users(),
         "centre": centre_numbered(words),
     }
     return render(request, "access/office_users.html", facts)

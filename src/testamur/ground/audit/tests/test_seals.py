@@ -6,6 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.db import connection
+from tests.people import NOW
 
 from testamur.ground.audit.actions import Change, record, seal
 from testamur.ground.audit.actor import Actor
@@ -15,7 +16,6 @@ from testamur.ground.audit.queries import verify
 from testamur.kit.postgres import EmbeddedPostgres
 from testamur.kit.scope import STAFF, within
 from testamur.kit.testing import copy_of, template_database
-from tests.people import NOW
 
 pytestmark = pytest.mark.spec("SYS-06")
 

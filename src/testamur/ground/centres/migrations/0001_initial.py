@@ -5,50 +5,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Centre',
+            name="Centre",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(help_text='Six digits, shown with leading zeros', max_length=6)),
-                ('name', models.CharField(max_length=200)),
-                ('ukprn', models.CharField(blank=True, max_length=8, verbose_name='UKPRN')),
-                ('nation', models.CharField(choices=[('ENG', 'England'), ('WLS', 'Wales'), ('SCT', 'Scotland'), ('NIR', 'Northern Ireland'), ('ABR', 'Outside the United Kingdom')], default='ENG', max_length=3)),
-                ('status', models.CharField(choices=[('approved', 'Approved'), ('suspended', 'Suspended'), ('closed', 'Closed')], default='approved', max_length=20)),
-                ('requires_second_factor', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(help_text="Six digits, shown with leading zeros", max_length=6)),
+                ("name", models.CharField(max_length=200)),
+                ("ukprn", models.CharField(blank=True, max_length=8, verbose_name="UKPRN")),
+                (
+                    "nation",
+                    models.CharField(
+                        choices=[
+                            ("ENG", "England"),
+                            ("WLS", "Wales"),
+                            ("SCT", "Scotland"),
+                            ("NIR", "Northern Ireland"),
+                            ("ABR", "Outside the United Kingdom"),
+                        ],
+                        default="ENG",
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("approved", "Approved"), ("suspended", "Suspended"), ("closed", "Closed")],
+                        default="approved",
+                        max_length=20,
+                    ),
+                ),
+                ("requires_second_factor", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('number',), name='centre_number_is_unique'), models.CheckConstraint(condition=models.Q(('number__regex', '^\\d{6}$')), name='centre_number_has_six_digits')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("number",), name="centre_number_is_unique"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__regex", "^\\d{6}$")), name="centre_number_has_six_digits"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Address',
+            name="Address",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('main', 'Main'), ('delivery', 'Where learners are based'), ('certificate', 'Certificates')], max_length=20)),
-                ('lines', models.CharField(help_text='Building and street, one line', max_length=300)),
-                ('town', models.CharField(max_length=100)),
-                ('postcode', models.CharField(max_length=10)),
-                ('in_use', models.BooleanField(default=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='addresses', to='centres.centre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("main", "Main"),
+                            ("delivery", "Where learners are based"),
+                            ("certificate", "Certificates"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("lines", models.CharField(help_text="Building and street, one line", max_length=300)),
+                ("town", models.CharField(max_length=100)),
+                ("postcode", models.CharField(max_length=10)),
+                ("in_use", models.BooleanField(default=True)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="addresses",
+                        to="centres.centre",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('head', 'Head of centre'), ('exams', 'Exams officer'), ('quality', 'Quality contact'), ('finance', 'Finance contact')], max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('email', models.EmailField(max_length=254)),
-                ('telephone', models.CharField(blank=True, max_length=30)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='centres.centre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("head", "Head of centre"),
+                            ("exams", "Exams officer"),
+                            ("quality", "Quality contact"),
+                            ("finance", "Finance contact"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.EmailField(max_length=254)),
+                ("telephone", models.CharField(blank=True, max_length=30)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="centres.centre",
+                    ),
+                ),
             ],
         ),
     ]

@@ -33,7 +33,8 @@ def draft_or_404(request: HttpRequest, key: UUID) -> ClaimDraft:
 @portal(Permission.CLAIMS, to_read=(Permission.READ_CERTIFICATION,))
 def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     prepared = draft_or_404(request, key)
-    form = DetailsForm(request.POST or None, centre=request.acting.centre, initial=prepared.details)
+    typed = request.POST if request.method == "POST" else None
+    form = DetailsForm(typed, centre=request.acting.centre, initial=prepared.details)
     if request.method == "POST":
         answer = _draft_sent(request, prepared, form)
         if answer is not None:

@@ -364,3 +364,21 @@ def test_why_shows_the_rule_and_its_numbers(direct, submit, ben, learners, units
 
     assert "has 4 of 5" in page
     assert "L/502/8242" in page
+
+
+@pytest.mark.spec("GRD-02", "BEY-06")
+def test_saved_grades_of_a_batch_are_gone_on_with(ben, learners, units, save, batch):
+    save(learners[:2], units[:1])
+    client = client_of(ben)
+
+    answer = client.post(reverse("grading:go-on", args=[batch.number]))
+
+    sheet = Sheet.objects.get()
+    assert answer.headers["Location"] == reverse("grading:one-unit", args=[sheet.pk])
+    assert sorted(sheet.registration_ids) == sorted(each.pk for each in learners[:2])
+
+
+def test_nothing_saved_is_said_and_not_gone_on_with(ben, batch):
+    answer = client_of(ben).post(reverse("grading:go-on", args=[batch.number]))
+
+    assert (answer.status_code, Sheet.objects.count()) == (422, 0)
