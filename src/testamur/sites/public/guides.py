@@ -15,7 +15,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
-NAME = re.compile(r"[a-z0-9-]+")
+NAME = re.compile(r"[a-z0-9-]{1,100}")
 GUIDE_LINK = re.compile(r"(?:\./)?([a-z0-9-]+)\.md(#.*)?")
 
 
