@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from tests.journeys.browser import launch
 
 from testamur.kit.testing import copy_of, demonstration_database, run_jobs
-from tests.journeys.browser import launch
 
 # Playwright keeps an event loop in this thread; the tests' own queries are as synchronous as ever.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -31,7 +31,11 @@ def test_without_a_scope_nothing_is_seen(college, ada):
 
 
 def test_a_row_cannot_be_written_for_another_centre(college, school):
-    with pytest.raises(Exception, match="row-level security"), transaction.atomic(), within(of_centre(college.pk)):
+    with (
+        pytest.raises(Exception, match="row-level security"),
+        transaction.atomic(),
+        within(of_centre(college.pk)),
+    ):
         Address.objects.create(centre=school, kind="main", lines="x", town="x", postcode="x")
 
 

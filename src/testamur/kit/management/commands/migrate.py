@@ -17,7 +17,10 @@ class Command(Migrate):
         if settings.OWNER_DATABASE:
             connection.close()
             connection.settings_dict.update(
-                {name: settings.OWNER_DATABASE[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+                {
+                    name: settings.OWNER_DATABASE[name]
+                    for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+                }
             )
         try:
             super().handle(*args, **options)
