@@ -6,7 +6,7 @@ typesets, seals and stores it, and issues it. Each round measures both; the figu
 `python -m bench.claims`.
 """
 
-# ruff: noqa: PLC0415 - Django has to be set up first
+
 
 import json
 import os

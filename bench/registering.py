@@ -6,7 +6,7 @@ keys and row-level security. Ours reads the file, checks it, keeps the draft, ch
 Each round measures both, one after the other; the figures are medians. Run it as `python -m bench.registering`.
 """
 
-# ruff: noqa: PLC0415 - Django has to be set up first
+
 
 import os
 import statistics
