@@ -6,8 +6,6 @@ typesets, seals and stores it, and issues it. Each round measures both; the figu
 `python -m bench.claims`.
 """
 
-
-
 import json
 import os
 import statistics

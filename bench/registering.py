@@ -6,8 +6,6 @@ keys and row-level security. Ours reads the file, checks it, keeps the draft, ch
 Each round measures both, one after the other; the figures are medians. Run it as `python -m bench.registering`.
 """
 
-
-
 import os
 import statistics
 import time
