@@ -64,7 +64,7 @@ def _batch(request: HttpRequest, number: str) -> Batch:
 def _just_registered(request: HttpRequest, batch: Batch) -> dict[str, str] | None:
     """What was registered just now, when the page is come to from its progress."""
     asked = request.GET.get("draft", "")
-    if not asked.isdigit() or len(asked) > MOST_DIGITS:
+    if not asked.isdecimal() or len(asked) > MOST_DIGITS:
         return None
     found = drafts.drafts(centre=request.acting.centre).select_related("order")
     draft = found.filter(batch=batch, pk=int(asked)).first()

@@ -1,5 +1,7 @@
 """A draft from its first row to its registration: the sheet, the details, the check, the progress."""
 
+import re
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +27,7 @@ from testamur.kit.clock import london_date, now
 from testamur.rulebook.sessions import Session
 
 ONLY_ERRORS = "errors"
+ROW_NUMBER = re.compile("[0-9]{1,9}")
 
 
 def _draft(request: HttpRequest, draft_id: int) -> Draft:
@@ -67,7 +70,7 @@ def _sheet_sent(request: HttpRequest, draft: Draft) -> HttpResponse:
     elif sent.get("act") == "dates":
         dates = {name: sent.get(f"all.{name}", "") for name in ("starts_on", "planned_end_on")}
         actions.apply_to_all(draft=draft, values=dates, now=at)
-    elif sent.get("remove", "").isdigit():
+    elif ROW_NUMBER.fullmatch(sent.get("remove", "")):
         actions.remove_row(draft=draft, position=int(sent["remove"]), now=at)
     if sent.get("act") == "next":
         return redirect("registrations:details", draft.pk)
