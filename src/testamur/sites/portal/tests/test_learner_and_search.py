@@ -1,7 +1,5 @@
 """One learner on one page, and one box that finds everything a person may see."""
 
-from uuid import uuid4
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -122,6 +120,9 @@ def test_who_may_only_grade_finds_no_learners_here(anna, ben):
     assert found(ben, "smith") == {}
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "%", "'", "\\", "=1+1", "²²²²²²²²²²", "a" * 5000, str(uuid4())])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "   ", "%", "'", "\\", "=1+1", "²²²²²²²²²²", "a" * 5000, "a842f0db-5f35-423b-a382-b31b3facc49d"],
+)
 def test_odd_words_are_only_words(anna, ada, typed):
     assert found(ada, typed) == {}
