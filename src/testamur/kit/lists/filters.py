@@ -225,7 +225,8 @@ class Values(Facet):
         return F(self.path)
 
     def labels(self, values: Iterable[Any]) -> Mapping[Any, str]:
-        return self.words(list(values))
+        """In the order that `words` gives them; it is handed them sorted, since the database counts in any order."""
+        return self.words(sorted(values, key=str))
 
     def as_value(self, text: str) -> Any:
         try:
