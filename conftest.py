@@ -3,3 +3,8 @@
 from tests.people import *
 
 from testamur.kit.testing import db, django_db_setup  # noqa: F401
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Journeys last: the browser keeps an event loop in its thread, and sealing a certificate starts one."""
+    items.sort(key=lambda item: "tests/journeys/" in item.nodeid)

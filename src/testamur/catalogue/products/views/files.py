@@ -1,5 +1,7 @@
 """Catalogue files in the browser: upload, see what would change, apply; and download."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +21,7 @@ from testamur.kit.clock import now
 from testamur.kit.problems import Refused, errors, refuse_if
 
 Role = User.StaffRole
+NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 @office(Role.CATALOGUE)
@@ -68,7 +71,7 @@ def download(request: HttpRequest) -> HttpResponse:
     """The whole catalogue, or one product with its units."""
     code = request.GET.get("code", "")
     products = Product.objects.filter(code=code) if code else None
-    name = f"{code.replace('/', '-')}.yaml" if code else "catalogue.yaml"
+    name = f"{NOT_IN_A_FILE_NAME.sub('-', code)}.yaml" if code else "catalogue.yaml"
     text = write_catalogue(held_catalogue(products))
     return HttpResponse(
         text,

@@ -9,7 +9,6 @@ from tests.people import NOW
 
 from testamur.ground.audit.actions import Change, record, seal
 from testamur.ground.audit.actor import Actor
-from testamur.ground.audit.events import define
 from testamur.ground.audit.models import Event
 from testamur.ground.audit.queries import verify
 from testamur.kit.scope import STAFF, within
@@ -17,7 +16,7 @@ from testamur.kit.testing import copy_of, owners_connection, template_database
 
 pytestmark = pytest.mark.spec("SYS-06")
 
-TESTED = define("test.happened", "Something happened in a test")
+TESTED = "test.happened"
 
 
 @pytest.fixture
