@@ -8,6 +8,7 @@ scope to arrange their data; each request then steps into its own.
 import gc
 import hashlib
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -93,14 +94,22 @@ def copy_of(template: str, name: str, *, keep: bool = False) -> Iterator[None]:
         )
     connection.close()
     connection.settings_dict["NAME"] = name
+    _forget_rules()
     try:
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
+        _forget_rules()
         if not keep:
             with owners_connection() as owner:
                 owner.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def _forget_rules() -> None:
+    """Published rules are kept by the id of their version, and ids begin anew in another database."""
+    if rules := sys.modules.get("testamur.catalogue.products.rules"):
+        rules._published.cache_clear()
 
 
 @pytest.fixture(scope="session")
