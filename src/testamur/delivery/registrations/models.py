@@ -4,11 +4,30 @@ from django.db import models
 from django.db.models import Q
 
 from testamur.catalogue.products.models import Product, Version
+from testamur.catalogue.timetable.models import Window
 from testamur.delivery.billing.models import LedgerLine, Order
 from testamur.delivery.learners.models import Learner
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Address, Centre
 from testamur.kit.models import OwnForeignKey
+
+
+class BundleBatch(models.Model):
+    """A numbered group of learners registered on a bundle or apprenticeship: a batch for each of its parts."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="bundle_batches")
+    number = models.CharField(max_length=9)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="bundle_batches")
+    session = models.PositiveSmallIntegerField(
+        help_text="The year in which the session begins: 2026 for 2026/27"
+    )
+    centre_reference = models.CharField(max_length=50, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number"], name="bundle_batch_number_is_unique")]
+        indexes = [models.Index(fields=["centre", "-created_at"], name="bundle_batch_of_centre")]
 
 
 class Batch(models.Model):
@@ -26,6 +45,7 @@ class Batch(models.Model):
     certificate_address = OwnForeignKey(Address, related_name="+")
     contact_name = models.CharField(max_length=200)
     contact_email = models.EmailField()
+    bundle_batch = OwnForeignKey(BundleBatch, null=True, related_name="batches")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
@@ -73,8 +93,24 @@ class Registration(models.Model):
     planned_end_on = models.DateField(null=True)
     lapses_on = models.DateField()
     country_of_study = models.CharField(max_length=2, default="GB")
-    charge = OwnForeignKey(LedgerLine, related_name="registrations")
+    charge = OwnForeignKey(
+        LedgerLine,
+        related_name="registrations",
+        help_text="Shared by all parts where a bundle has its own price: credited when the last active one goes",
+    )
+    window = models.ForeignKey(
+        Window,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="registrations",
+        help_text="The assessment window chosen at registration; the entry where the product books there",
+    )
+    mode = models.CharField(max_length=10, choices=Product.Mode, blank=True)
     fully_certificated_on = models.DateField(null=True)
+    sampled_on = models.DateField(
+        null=True, help_text="The day an EQA sampled the learner on this registration"
+    )
+    moved_from = OwnForeignKey("self", null=True, related_name="moved_to")
 
     class Meta:
         constraints = [
@@ -90,6 +126,11 @@ class Registration(models.Model):
                 | (~Q(stage="certificated") & Q(fully_certificated_on__isnull=True)),
                 name="registration_certificated_on_a_day",
             ),
+            models.UniqueConstraint(
+                fields=["moved_from"],
+                condition=Q(moved_from__isnull=False),
+                name="registration_moved_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["centre", "learner"], name="registration_of_learner"),
@@ -97,7 +138,25 @@ class Registration(models.Model):
             models.Index(fields=["centre", "product", "status"], name="registration_of_product"),
             models.Index(fields=["centre", "status", "stage"], name="registration_by_stage"),
             models.Index(fields=["centre", "planned_end_on"], name="registration_by_planned_end"),
+            models.Index(fields=["window"], name="registration_of_window", condition=Q(window__isnull=False)),
         ]
+
+
+class BundleRegistration(models.Model):
+    """One learner on a bundle or apprenticeship, in one bundle batch; the parts are registrations of their own."""
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="bundle_registrations")
+    bundle_batch = OwnForeignKey(BundleBatch, related_name="bundle_registrations")
+    learner = OwnForeignKey(Learner, related_name="bundle_registrations")
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bundle_batch", "learner"], name="bundle_registration_once_per_batch"
+            )
+        ]
+        indexes = [models.Index(fields=["centre", "learner"], name="bundle_registration_of_learner")]
 
 
 class Draft(models.Model):
@@ -123,7 +182,11 @@ class Draft(models.Model):
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="drafts")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     session = models.PositiveSmallIntegerField()
-    adds_to = OwnForeignKey(Batch, null=True, related_name="+")
+    adds_to = OwnForeignKey(
+        Batch, null=True, related_name="+", help_text="Of a bundle batch, the batch of its first part"
+    )
+    window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, related_name="+")
+    mode = models.CharField(max_length=10, choices=Product.Mode, blank=True)
     origin = models.CharField(max_length=10, choices=Origin)
     file_name = models.CharField(max_length=255, blank=True)
     file_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the uploaded bytes")
@@ -133,7 +196,9 @@ class Draft(models.Model):
         default=dict, help_text="Addresses, purchase order and contact, as typed so far"
     )
     work_id = models.UUIDField(null=True, help_text="The long work that registers it")
-    batch = OwnForeignKey(Batch, null=True, related_name="drafts")
+    batch = OwnForeignKey(
+        Batch, null=True, related_name="drafts", help_text="Of a bundle batch, the batch of its first part"
+    )
     order = OwnForeignKey(Order, null=True, related_name="drafts")
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -75,6 +75,12 @@ class UnitGrade(models.Model):
         "EQA's comment", blank=True, help_text="Why the EQA asked or rejected, last"
     )
     answer = models.TextField(blank=True, help_text="What the centre answered, last")
+    carried_from = OwnForeignKey(
+        "self",
+        null=True,
+        related_name="carried_to",
+        help_text="The grade this repeats, of a registration left",
+    )
 
     class Meta:
         constraints = [
@@ -97,8 +103,9 @@ class UnitGrade(models.Model):
                 name="unit_grade_banked_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(status="saved", submission__isnull=True)
-                | (~Q(status="saved") & Q(submission__isnull=False)),
+                condition=Q(status="saved", submission__isnull=True, carried_from__isnull=True)
+                | Q(status="banked", submission__isnull=True, carried_from__isnull=False)
+                | (~Q(status="saved") & Q(submission__isnull=False, carried_from__isnull=True)),
                 name="unit_grade_submitted_under_a_declaration",
             ),
         ]
@@ -120,6 +127,12 @@ class UnitHeld(models.Model):
     means = models.CharField(max_length=20, choices=Means)
     marked_at = models.DateTimeField()
     marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    carried_from = OwnForeignKey(
+        "self",
+        null=True,
+        related_name="carried_to",
+        help_text="The mark this repeats, of a registration left",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["registration", "unit"], name="unit_held_once")]
