@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "testamur.ground.desk",
     "testamur.catalogue.products",
     "testamur.catalogue.approvals",
+    "testamur.catalogue.timetable",
     "testamur.delivery.billing",
     "testamur.delivery.learners",
     "testamur.delivery.registrations",

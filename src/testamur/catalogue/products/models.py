@@ -78,6 +78,18 @@ class Product(models.Model):
         APPRENTICESHIP = "apprenticeship", "Apprenticeship"
         BUNDLE = "bundle", "Bundle"
 
+    class Mode(models.TextChoices):
+        PAPER = "paper", "On paper"
+        ON_SCREEN = "on_screen", "On screen"
+        REMOTE = "remote", "On screen, remotely invigilated"
+
+    class AtRegistration(models.TextChoices):
+        """What of the assessment is settled when a learner is registered (REG-11)."""
+
+        NOTHING = "nothing", "Assessments are booked later"
+        WINDOW = "window", "The window and mode of assessment are chosen"
+        BOOKING = "booking", "The assessment is booked, for a window and mode"
+
     code = models.CharField(
         max_length=20, help_text="The qualification number where regulated, as 601/3998/5"
     )
@@ -105,6 +117,10 @@ class Product(models.Model):
     )
     attempts_allowed = models.PositiveSmallIntegerField(
         default=2, help_text="Grades that can be banked for a unit"
+    )
+    at_registration = models.CharField(max_length=10, choices=AtRegistration, default=AtRegistration.NOTHING)
+    modes = ArrayField(
+        models.CharField(max_length=10, choices=Mode), default=list, help_text="Modes of assessment on offer"
     )
     specification_url = models.URLField(blank=True)
     suite = models.ForeignKey(NestedSuite, on_delete=models.PROTECT, null=True, related_name="products")
@@ -135,6 +151,20 @@ class Product(models.Model):
     @property
     def is_registrable_alone(self) -> bool:
         return self.kind in {self.Kind.REGULATED, self.Kind.UNREGULATED}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its parts are registered together (CAT-09)."""
+        return self.kind in {self.Kind.APPRENTICESHIP, self.Kind.BUNDLE}
+
+    @property
+    def asks_window(self) -> bool:
+        """Whether registering asks for an assessment window and mode."""
+        return self.at_registration != self.AtRegistration.NOTHING
+
+    @property
+    def is_booked_at_registration(self) -> bool:
+        return self.at_registration == self.AtRegistration.BOOKING
 
 
 class Version(models.Model):

@@ -105,7 +105,7 @@ class Registration(models.Model):
         related_name="registrations",
         help_text="The assessment window chosen at registration; the entry where the product books there",
     )
-    mode = models.CharField(max_length=10, choices=Product.Mode, blank=True)
+    mode = models.CharField(max_length=10, choices=Product.Mode, blank=True, default="", db_default="")
     fully_certificated_on = models.DateField(null=True)
     sampled_on = models.DateField(
         null=True, help_text="The day an EQA sampled the learner on this registration"
@@ -186,7 +186,7 @@ class Draft(models.Model):
         Batch, null=True, related_name="+", help_text="Of a bundle batch, the batch of its first part"
     )
     window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, related_name="+")
-    mode = models.CharField(max_length=10, choices=Product.Mode, blank=True)
+    mode = models.CharField(max_length=10, choices=Product.Mode, blank=True, default="", db_default="")
     origin = models.CharField(max_length=10, choices=Origin)
     file_name = models.CharField(max_length=255, blank=True)
     file_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the uploaded bytes")
