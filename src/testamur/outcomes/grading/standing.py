@@ -55,19 +55,25 @@ def standings(registration_ids: Iterable[int]) -> dict[int, Standing]:
     """The standing of each registration, by id: three queries whatever their number, and two for a new version."""
     ids = list(registration_ids)
     versions = dict(Registration.objects.filter(pk__in=ids).values_list("pk", "version_id"))
-    held: dict[int, dict[int, tuple[Means, Grade | None]]] = defaultdict(dict)
-    for registration_id, unit_id, means in UnitHeld.objects.filter(registration__in=ids).values_list(
-        "registration_id", "unit_id", "means"
-    ):
-        held[registration_id][unit_id] = (Means[means.upper()], None)
-    for unit_grade in UnitGrade.objects.filter(
-        registration__in=ids, status=UnitGrade.Status.BANKED
-    ).select_related("grade"):
-        _keep_the_better(held[unit_grade.registration_id], unit_grade)
+    of_these = {"registration__in": ids}
+    banked = UnitGrade.objects.filter(status=UnitGrade.Status.BANKED, **of_these).select_related("grade")
+    held = units_held(UnitHeld.objects.filter(**of_these), banked)
     return {
-        registration_id: stand(registration_id, rules_of(version_id), held[registration_id])
+        registration_id: stand(registration_id, rules_of(version_id), held.get(registration_id, {}))
         for registration_id, version_id in versions.items()
     }
+
+
+def units_held(
+    marked: Iterable[UnitHeld], banked: Iterable[UnitGrade]
+) -> dict[int, dict[int, tuple[Means, Grade | None]]]:
+    """By registration and unit, how a unit is held and with which grade. Grades come with their `grade`."""
+    held: dict[int, dict[int, tuple[Means, Grade | None]]] = defaultdict(dict)
+    for mark in marked:
+        held[mark.registration_id][mark.unit_id] = (Means[mark.means.upper()], None)
+    for unit_grade in banked:
+        _keep_the_better(held[unit_grade.registration_id], unit_grade)
+    return held
 
 
 def stand(registration_id: int, rules: Rules, held: Mapping[int, tuple[Means, Grade | None]]) -> Standing:
