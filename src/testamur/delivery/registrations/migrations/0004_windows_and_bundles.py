@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("billing", "0002_numbers"),
         ("centres", "0001_initial"),
-        ("learners", "0003_windows_and_bundles"),
+        ("learners", "0002_numbers"),
         ("products", "0003_assessment_at_registration"),
         ("registrations", "0003_moved_and_sampled"),
         ("timetable", "0001_initial"),
