@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from testamur.catalogue.products.models import Product
-from testamur.delivery.billing.models import LedgerLine
+from testamur.delivery.billing.models import LedgerLine, Order
+from testamur.delivery.learners.models import Learner
 from testamur.delivery.registrations.models import Batch, Registration
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Address, Centre
@@ -134,6 +135,37 @@ class ClaimLine(models.Model):
         ]
 
 
+class NameCorrection(models.Model):
+    """A learner's name put right after certification, for which certificates were issued again."""
+
+    class Reason(models.TextChoices):
+        SPELLING = "spelling", "The name was misspelt"
+        OUT_OF_DATE = "out_of_date", "The name had changed before certification"
+        MIDDLE_NAMES = "middle_names", "Middle names were missing or wrong"
+        ORDER = "order", "Forename and surname were the wrong way round"
+        OTHER = "other", "Another reason"
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="name_corrections")
+    learner = OwnForeignKey(Learner, related_name="name_corrections")
+    idempotency_key = models.UUIDField(help_text="Of the page it was asked on: pressing twice corrects once")
+    reason = models.CharField(max_length=20, choices=Reason)
+    explanation = models.CharField(max_length=500, blank=True)
+    was = models.JSONField(help_text="Forename, middle names and surname before")
+    becomes = models.JSONField(help_text="Forename, middle names and surname after")
+    order = OwnForeignKey(Order, null=True, related_name="name_corrections")
+    contact_email = models.EmailField()
+    corrected_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "idempotency_key"], name="name_corrected_once"),
+            models.CheckConstraint(
+                condition=~Q(reason="other") | ~Q(explanation=""), name="name_correction_explained"
+            ),
+        ]
+
+
 class Certificate(models.Model):
     """A certificate: first the intent, with every word that will be on it; then the artefact."""
 
@@ -168,9 +200,12 @@ class Certificate(models.Model):
     file_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the sealed PDF")
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=300, blank=True)
+    replaces = OwnForeignKey("self", null=True, related_name="replaced_by")
+    correction = OwnForeignKey(NameCorrection, null=True, related_name="certificates")
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["replaces"], name="certificate_replaced_once"),
             models.UniqueConstraint(fields=["number"], name="certificate_number_is_never_reused"),
             models.UniqueConstraint(fields=["check_code"], name="certificate_check_code_is_unique"),
             models.UniqueConstraint(
