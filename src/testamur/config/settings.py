@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "testamur.ground.centres",
     "testamur.ground.access",
     "testamur.ground.desk",
+    "testamur.ground.conversations",
     "testamur.catalogue.products",
     "testamur.catalogue.approvals",
     "testamur.catalogue.timetable",
@@ -182,6 +183,9 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
+
+# Where ULNs are verified, found and made: a class with the methods of `learning_records.LearningRecords`, or none
+LEARNING_RECORDS = "testamur.delivery.learners.learning_records.practice.Practice" if DEMONSTRATION else ""
 
 # Registering: in July the next session is open too, and in August the last one still (REG-01)
 NEXT_SESSION_FROM_MONTH = 7

@@ -1,5 +1,6 @@
 """The people whom a centre registers: one row for one person at one centre."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
