@@ -7,6 +7,7 @@ from testamur.catalogue.products.models import Product, Version
 from testamur.catalogue.timetable.models import Window
 from testamur.delivery.billing.models import LedgerLine, Order
 from testamur.delivery.learners.models import Learner
+from testamur.delivery.registrations.models_of_acts import Act, ActLine, LapseNotice, Withdrawal
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Address, Centre
 from testamur.kit.models import OwnForeignKey
@@ -107,9 +108,11 @@ class Registration(models.Model):
     )
     mode = models.CharField(max_length=10, choices=Product.Mode, blank=True, default="", db_default="")
     fully_certificated_on = models.DateField(null=True)
+    awarded_on = models.DateField(null=True, help_text="The day of the latest award, full or partial")
     sampled_on = models.DateField(
         null=True, help_text="The day an EQA sampled the learner on this registration"
     )
+    sampling_noted_at = models.DateTimeField(null=True)
     moved_from = OwnForeignKey("self", null=True, related_name="moved_to")
 
     class Meta:
@@ -126,6 +129,11 @@ class Registration(models.Model):
                 | (~Q(stage="certificated") & Q(fully_certificated_on__isnull=True)),
                 name="registration_certificated_on_a_day",
             ),
+            models.CheckConstraint(
+                condition=Q(sampled_on__isnull=True, sampling_noted_at__isnull=True)
+                | Q(sampled_on__isnull=False, sampling_noted_at__isnull=False),
+                name="registration_sampled_and_noted",
+            ),
             models.UniqueConstraint(
                 fields=["moved_from"],
                 condition=Q(moved_from__isnull=False),
@@ -138,6 +146,11 @@ class Registration(models.Model):
             models.Index(fields=["centre", "product", "status"], name="registration_of_product"),
             models.Index(fields=["centre", "status", "stage"], name="registration_by_stage"),
             models.Index(fields=["centre", "planned_end_on"], name="registration_by_planned_end"),
+            models.Index(
+                fields=["lapses_on", "centre"],
+                condition=Q(status="active", fully_certificated_on__isnull=True),
+                name="registration_that_can_lapse",
+            ),
             models.Index(fields=["window"], name="registration_of_window", condition=Q(window__isnull=False)),
         ]
 
