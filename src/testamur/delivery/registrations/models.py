@@ -7,7 +7,12 @@ from testamur.catalogue.products.models import Product, Version
 from testamur.catalogue.timetable.models import Window
 from testamur.delivery.billing.models import LedgerLine, Order
 from testamur.delivery.learners.models import Learner
-from testamur.delivery.registrations.models_of_acts import Act, ActLine, LapseNotice, Withdrawal
+from testamur.delivery.registrations.models_of_acts import (  # noqa: F401  (models of this app)
+    Act,
+    ActLine,
+    LapseNotice,
+    Withdrawal,
+)
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Address, Centre
 from testamur.kit.models import OwnForeignKey
