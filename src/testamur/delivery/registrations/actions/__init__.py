@@ -10,14 +10,20 @@ from testamur.delivery.registrations.actions.drafts import (
     start,
     upload,
 )
+from testamur.delivery.registrations.actions.moving import Leaving, NewBatch, move_registrations, start_batch
 from testamur.delivery.registrations.actions.registering import ask_to_register, put_back, register
+from testamur.delivery.registrations.actions.sampling import note_sampled, undo_sampled
 from testamur.delivery.registrations.actions.stages import note_stage
 
 __all__ = [
+    "Leaving",
+    "NewBatch",
     "apply_to_all",
     "ask_to_register",
     "discard",
     "fix_all",
+    "move_registrations",
+    "note_sampled",
     "note_stage",
     "put_back",
     "register",
@@ -25,5 +31,7 @@ __all__ = [
     "save_cells",
     "save_details",
     "start",
+    "start_batch",
+    "undo_sampled",
     "upload",
 ]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registrations", "0005_bundle_numbers")]
+    dependencies = [("registrations", "0006_acts")]
 
     operations = [
         migrations.AddField("registration", "sampling_noted_at", models.DateTimeField(null=True)),
