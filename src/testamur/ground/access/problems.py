@@ -1,13 +1,15 @@
 """What stands in the way of giving, changing or taking away access (docs/specification, USR-04, USR-05)."""
 
 from collections.abc import Collection
+from datetime import date, timedelta
 
-from testamur.ground.access.models import Membership
+from testamur.ground.access.models import ApiKey, Membership
 from testamur.ground.access.permissions import Permission
-from testamur.ground.access.queries import administrators_of
+from testamur.ground.access.queries import administrators_of, keys_at
 from testamur.ground.audit.actor import Actor
 from testamur.ground.centres.models import Centre
 from testamur.kit.problems import Problem
+from testamur.rulebook.dates import long_date
 
 
 def giving_problems(
@@ -84,4 +86,40 @@ def lrs_problems(*, membership: Membership, giver: Membership | None) -> list[Pr
         ]
     if not membership.is_current:
         return [Problem("lrs.not_active", "Choose an active user as LRS administrator")]
+    return []
+
+
+MOST_KEYS = 20
+LONGEST_LIFE = timedelta(days=400)  # a year, and a month in which the next key is put in its place
+
+
+def key_problems(
+    *, centre: Centre, name: str, permissions: Collection[str], expires_on: date, on: date
+) -> list[Problem]:
+    """What stands in the way of making this API key."""
+    problems = []
+    live = {each.name.casefold() for each in keys_at(centre=centre) if each.revoked_at is None}
+    if len(live) >= MOST_KEYS:
+        problems.append(Problem("key.too_many", f"A centre has at most {MOST_KEYS} keys: revoke one first."))
+    if name.casefold() in live:
+        problems.append(Problem("key.name_taken", "Another key has this name: choose another.", place="name"))
+    if not name.isprintable():
+        problems.append(Problem("key.name_unreadable", "Use letters, figures and spaces.", place="name"))
+    if not permissions:
+        problems.append(Problem("key.can_nothing", "Select what the key may do.", place="permissions"))
+    if not on <= expires_on <= on + LONGEST_LIFE:
+        latest = long_date(on + LONGEST_LIFE)
+        message = f"Choose a day from today to {latest}: keys are replaced about once a year."
+        problems.append(Problem("key.expires", message, place="expires_on"))
+    return problems
+
+
+def why_key_fails(key: ApiKey, *, on: date) -> list[Problem]:
+    """Why a key that was shown does not let its holder in."""
+    if key.revoked_at is not None:
+        return [Problem("key.revoked", "This API key has been revoked.")]
+    if key.expires_on < on:
+        return [Problem("key.expired", f"This API key worked until {long_date(key.expires_on)}.")]
+    if key.centre.status == Centre.Status.CLOSED:
+        return [Problem("key.centre_closed", "The centre of this API key is closed.")]
     return []

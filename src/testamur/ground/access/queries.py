@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
-from testamur.ground.access.models import Membership
+from testamur.ground.access.key_secrets import digest_of
+from testamur.ground.access.models import ApiKey, KeptAnswer, Membership
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre
@@ -133,3 +134,71 @@ def _with_centres(users: QuerySet[User]) -> list[User]:
     here = Membership.objects.filter(ended_at=None).select_related("centre")
     present = Prefetch("memberships", here, to_attr="present")
     return list(users.prefetch_related(present, "authenticator_set")[:MOST_FOUND])
+
+
+# API keys
+
+SOON = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    """One API key as its centre's list shows it."""
+
+    id: int
+    name: str
+    prefix: str
+    permissions: tuple[Permission, ...]
+    made_by: str
+    created_at: datetime
+    expires_on: date
+    last_used_at: datetime | None
+    status: str  # "works", "soon" (works for less than a month), "expired", "revoked"
+
+
+def keys_at(*, centre: Centre) -> QuerySet[ApiKey]:
+    """The centre's keys, those that were revoked last."""
+    return (
+        ApiKey.objects.filter(centre=centre)
+        .select_related("centre", "created_by")
+        .order_by(F("revoked_at").desc(nulls_first=True), "name", "pk")
+    )
+
+
+def key_rows(*, centre: Centre, on: date) -> list[KeyRow]:
+    """The last use is as coarse as the counting is: the beginning of its minute."""
+    keys = keys_at(centre=centre).annotate(last_used_at=F("uses__began_at"))
+    return [_key_row(key, on) for key in keys]
+
+
+def _key_row(key: ApiKey, on: date) -> KeyRow:
+    held = frozenset(key.permissions)
+    return KeyRow(
+        id=key.pk,
+        name=key.name,
+        prefix=key.prefix,
+        permissions=tuple(each for each in Permission if each in held),
+        made_by=key.created_by.full_name,
+        created_at=key.created_at,
+        expires_on=key.expires_on,
+        last_used_at=key.last_used_at,
+        status=_key_status(key, on),
+    )
+
+
+def _key_status(key: ApiKey, on: date) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    if key.expires_on < on:
+        return "expired"
+    return "soon" if key.expires_on < on + SOON else "works"
+
+
+def key_with(secret: str) -> ApiKey | None:
+    return ApiKey.objects.filter(digest=digest_of(secret)).select_related("centre").first()
+
+
+def kept_answer(*, key: ApiKey, idempotency_key: str) -> KeptAnswer | None:
+    return KeptAnswer.objects.filter(
+        centre_id=key.centre_id, key=key, idempotency_key=idempotency_key
+    ).first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from testamur.ground.access.views import office, portal
+from testamur.ground.access.views import keys, office, portal
 
 app_name = "access"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path(
         "centre/users/<int:membership_id>/lrs/", portal.name_lrs_administrator, name="name-lrs-administrator"
     ),
+    path("centre/api-keys/", keys.keys, name="keys"),
+    path("centre/api-keys/new/", keys.new_key, name="new-key"),
+    path("centre/api-keys/<int:api_key_id>/made/", keys.made_key, name="made-key"),
+    path("centre/api-keys/<int:api_key_id>/revoke/", keys.revoke_key, name="revoke-key"),
     path("office/users/", office.users, name="office-users"),
     path("office/users/new/", office.first_administrator, name="first-administrator"),
     path("office/users/<int:user_id>/reinstate/", office.reinstate, name="office-reinstate"),
