@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "testamur.sites.office",
     "testamur.sites.account",
     "testamur.sites.public",
+    "testamur.sites.api",
     "testamur.sites.gallery",
     "testamur.sites.demonstration",
     "testamur.config",
@@ -190,6 +191,19 @@ LEARNING_RECORDS = "testamur.delivery.learners.learning_records.practice.Practic
 # Registering: in July the next session is open too, and in August the last one still (REG-01)
 NEXT_SESSION_FROM_MONTH = 7
 LAST_SESSION_UNTIL_MONTH = 8
+
+# Money (CAT-13, FIN-01, FIN-02; docs/decisions/0082 to 0084)
+AO_IS_ELIGIBLE_BODY = ENVIRONMENT.ao_is_eligible_body
+VAT_ROUNDING = "HALF_UP"  # half a penny on a line; or HALF_EVEN, the bankers'
+STATEMENTS_ON_WORKING_DAY = 2  # of the month after; the specification asks for its first week
+NOMINAL_CODES = {"": "4000"}  # of the accounting software, by kind of fee; without a kind, all others
+TAX_CODES = {"standard": "T1", "zero": "T0", "exempt": "T2", "outside": "T9"}
+
+# The API (docs/guides/api.md): what one key may ask for, how much at once, and how long answers are kept
+API_LIMIT_REQUESTS = 100
+API_LIMIT_SECONDS = 60
+API_LARGEST_BODY = 5 * 1024 * 1024  # 2,000 learners are about 1 MB
+API_ANSWERS_KEPT_DAYS = 30
 
 # Signing in (docs/specification, ACC-03 to ACC-10)
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

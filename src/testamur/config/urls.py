@@ -15,6 +15,7 @@ ROOMS = (
     "outcomes.quality",
     "outcomes.certification",
     "sites.account",
+    "sites.api",
     "sites.public",
     "sites.office",
     "sites.portal",
