@@ -9,6 +9,7 @@ ROOMS = (
     "ground.desk",
     "catalogue.products",
     "catalogue.approvals",
+    "catalogue.timetable",
     "delivery.billing",
     "delivery.registrations",
     "outcomes.grading",

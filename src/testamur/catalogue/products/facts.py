@@ -94,6 +94,8 @@ class ProductFacts(Placed):
     parts: tuple[str, ...]
     version: VersionFacts | None
     publish: bool
+    at_registration: str = "nothing"
+    modes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

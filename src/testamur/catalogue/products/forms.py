@@ -59,6 +59,15 @@ class ProductForm(forms.Form):
     registration_months = number("A registration lapses after (months)", least=1, most=600, required=True)
     extension_months = number("A restored one is extended by (months)", most=600, required=True)
     attempts_allowed = number("Grades that can be banked for a unit", least=1, most=100, required=True)
+    at_registration = forms.ChoiceField(
+        label="When a learner is registered", choices=Product.AtRegistration, widget=forms.RadioSelect
+    )
+    modes = forms.MultipleChoiceField(
+        label="Modes of assessment",
+        required=False,
+        choices=Product.Mode,
+        widget=forms.CheckboxSelectMultiple,
+    )
     specification_url = forms.URLField(
         label="Address of the specification", required=False, max_length=200, assume_scheme="https"
     )
@@ -75,7 +84,13 @@ class ProductForm(forms.Form):
         help_text="Codes of its products, one a line",
     )
 
-    USUAL = {"registration_months": 36, "extension_months": 6, "attempts_allowed": 2, "nations": ["ENG"]}
+    USUAL = {
+        "registration_months": 36,
+        "extension_months": 6,
+        "attempts_allowed": 2,
+        "nations": ["ENG"],
+        "at_registration": Product.AtRegistration.NOTHING,
+    }
 
     @staticmethod
     def values_of(facts: ProductFacts) -> dict[str, Any]:
@@ -92,7 +107,8 @@ class ProductForm(forms.Form):
     @property
     def facts(self) -> ProductFacts:
         cleaned = {name: value for name, value in self.cleaned_data.items() if name in self.fields}
-        lists = {"nations": tuple(cleaned["nations"]), "parts": tuple(cleaned["parts"].split())}
+        lists = {name: tuple(cleaned[name]) for name in ("nations", "modes")}
+        lists["parts"] = tuple(cleaned["parts"].split())
         suite = cleaned["suite"] or None
         return ProductFacts(**(cleaned | lists | {"suite": suite}), version=None, publish=False)
 

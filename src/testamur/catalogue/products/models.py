@@ -163,6 +163,10 @@ class Product(models.Model):
         return self.at_registration != self.AtRegistration.NOTHING
 
     @property
+    def mode_names(self) -> list[str]:
+        return [self.Mode(mode).label for mode in self.modes]
+
+    @property
     def is_booked_at_registration(self) -> bool:
         return self.at_registration == self.AtRegistration.BOOKING
 

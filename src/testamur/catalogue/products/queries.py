@@ -21,6 +21,7 @@ PRODUCT_FACTS = (
     *("code", "title", "kind", "type", "level", "sector", "guided_hours", "total_hours", "credits"),
     *("minimum_age", "maximum_age", "operational_start_on", "operational_end_on", "certification_end_on"),
     *("registration_months", "extension_months", "attempts_allowed", "specification_url"),
+    "at_registration",
 )
 
 
@@ -86,6 +87,7 @@ def product_facts_of(product: Product) -> ProductFacts:
     return ProductFacts(
         **{name: getattr(product, name) for name in PRODUCT_FACTS},
         nations=tuple(product.nations),
+        modes=tuple(product.modes),
         suite=product.suite.title if product.suite else None,
         parts=tuple(part.part.code for part in product.parts.all()),
         version=version_facts_of(version) if version else None,

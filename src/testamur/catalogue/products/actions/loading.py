@@ -155,7 +155,8 @@ def _write_products(work: Sequence[Difference]) -> None:
     products = [_product(each.facts, ids.get(each.code), suites) for each in work]
     Product.objects.bulk_create(product for product in products if product.pk is None)
     Product.objects.bulk_update(
-        [product for product in products if product.code in ids], [*PRODUCT_FACTS[1:], "nations", "suite"]
+        [product for product in products if product.code in ids],
+        [*PRODUCT_FACTS[1:], "nations", "modes", "suite"],
     )
     _write_parts({product.pk: each.facts for product, each in zip(products, work, strict=True)})
 
@@ -163,7 +164,8 @@ def _write_products(work: Sequence[Difference]) -> None:
 def _product(facts: ProductFacts, pk: int | None, suites: dict[str, int]) -> Product:
     values = {name: getattr(facts, name) for name in PRODUCT_FACTS}
     suite_id = suites[facts.suite] if facts.suite else None
-    return Product(pk=pk, nations=list(facts.nations), suite_id=suite_id, **values)
+    lists = {"nations": list(facts.nations), "modes": list(facts.modes)}
+    return Product(pk=pk, suite_id=suite_id, **lists, **values)
 
 
 def _write_parts(facts: dict[int, ProductFacts]) -> None:

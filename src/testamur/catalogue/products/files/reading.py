@@ -172,6 +172,10 @@ def _product(data: Any, path: str, notes: Notes, scales: Mapping[str, Scale]) ->
         parts=entry.words("parts"),
         version=_version(entry, scales, notes),
         publish=entry.yes("publish"),
+        at_registration=entry.choice(
+            "at_registration", Product.AtRegistration.values, usual=Product.AtRegistration.NOTHING.value
+        ),
+        modes=entry.words("modes"),
         places=notes.places,
         path=path,
     )
@@ -220,7 +224,18 @@ def product_problems(facts: ProductFacts) -> list[tuple[str, str]]:
     url = facts.specification_url
     if url and not url.startswith(("https://", "http://")):
         found.append(("specification_url", "The specification_url begins with https://."))
-    return found + _problems_of_parts(facts)
+    return found + _problems_of_modes(facts) + _problems_of_parts(facts)
+
+
+def _problems_of_modes(facts: ProductFacts) -> list[tuple[str, str]]:
+    asks = facts.at_registration != Product.AtRegistration.NOTHING
+    if unknown := [mode for mode in facts.modes if mode not in Product.Mode.values]:
+        return [("modes", f"{unknown[0]} is not one of {', '.join(Product.Mode.values)}.")]
+    if asks and facts.kind in WHOLES:
+        return [("at_registration", f"A {facts.kind} is not assessed itself: its parts are.")]
+    if asks and not facts.modes:
+        return [("modes", "Registration asks for the mode of assessment: give at least one mode.")]
+    return []
 
 
 def _problems_of_parts(facts: ProductFacts) -> list[tuple[str, str]]:

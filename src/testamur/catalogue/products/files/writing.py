@@ -10,7 +10,13 @@ from testamur.rulebook.grades import STANDARD_SCALES
 
 USUAL: dict[type, dict[str, Any]] = {
     UnitFacts: {"credits": 0, "guided_hours": 0, "assessment": "internal"},
-    ProductFacts: {"registration_months": 36, "extension_months": 6, "attempts_allowed": 2, "publish": False},
+    ProductFacts: {
+        "registration_months": 36,
+        "extension_months": 6,
+        "attempts_allowed": 2,
+        "at_registration": "nothing",
+        "publish": False,
+    },
 }
 BLANK = (None, "", ())
 PLACED = {each.name for each in fields(Placed)}

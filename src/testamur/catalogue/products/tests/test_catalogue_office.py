@@ -45,6 +45,7 @@ FACTS = {
     "registration_months": "36",
     "extension_months": "6",
     "attempts_allowed": "2",
+    "at_registration": "nothing",
 }
 
 
