@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "testamur.delivery.learners",
     "testamur.delivery.registrations",
     "testamur.outcomes.grading",
+    "testamur.outcomes.moving",
     "testamur.outcomes.quality",
     "testamur.outcomes.certification",
     "testamur.sites.portal",
@@ -191,6 +192,10 @@ LEARNING_RECORDS = "testamur.delivery.learners.learning_records.practice.Practic
 # Registering: in July the next session is open too, and in August the last one still (REG-01)
 NEXT_SESSION_FROM_MONTH = 7
 LAST_SESSION_UNTIL_MONTH = 8
+
+# A learner moved to another product: their new registration lapses so many months after the "move", or after their
+# first "registration" (LRN-08, LRN-09; docs/decisions/0095)
+MOVED_LAPSE_FROM = "move"
 
 # Money (CAT-13, FIN-01, FIN-02; docs/decisions/0082 to 0084)
 AO_IS_ELIGIBLE_BODY = ENVIRONMENT.ao_is_eligible_body
