@@ -11,6 +11,7 @@ ROOMS = (
     "catalogue.approvals",
     "catalogue.timetable",
     "delivery.billing",
+    "delivery.learners",
     "delivery.registrations",
     "outcomes.grading",
     "outcomes.quality",

@@ -82,6 +82,8 @@ KINDS = {
     )
 }
 
+TITLES = {kind.code: kind.title for kind in KINDS.values()}
+
 
 def tidy_detail(kind: Kind, text: str) -> str:
     """The detail as it is kept: `24PT` → `24 pt`, `25 %` → `25`, `2` → `Grade 2`."""

@@ -62,6 +62,7 @@ OFFICE = (
         (Role.SUPPORT, Role.EQA, Role.CERTIFICATION, Role.FINANCE),
     ),
     Entry(_("Users"), "access:office-users", ("/office/users/",), (Role.SUPPORT,)),
+    Entry(_("Arrangements"), "learners:arrangements-waiting", ("/office/arrangements/",), (Role.SUPPORT,)),
     Entry(_("Catalogue"), "products:catalogue", ("/office/catalogue/",), (Role.CATALOGUE,)),
     Entry(_("Grades to review"), "quality:grades", ("/office/grades/", "/office/my-centres/"), (Role.EQA,)),
     Entry(_("Claims to sign off"), "certification:queue", ("/office/claims/",), (Role.EQA,)),

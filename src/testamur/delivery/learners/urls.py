@@ -1,0 +1,34 @@
+"""Addresses of this room's pages."""
+
+from django.urls import path
+
+from testamur.delivery.learners.views import arrangements, arrangements_in_office
+
+app_name = "learners"
+urlpatterns = [
+    path("learners/arrangements/", arrangements.everybody, name="with-arrangements"),
+    path("learners/<slug:number>/arrangements/", arrangements.of_learner, name="arrangements"),
+    path("learners/<slug:number>/arrangements/add/", arrangements.add, name="add-arrangement"),
+    path(
+        "learners/<slug:number>/arrangements/<int:arrangement_id>/", arrangements.change, name="arrangement"
+    ),
+    path(
+        "learners/<slug:number>/arrangements/<int:arrangement_id>/end/",
+        arrangements.end,
+        name="end-arrangement",
+    ),
+    path(
+        "learners/<slug:number>/arrangements/<int:arrangement_id>/evidence/<int:file_id>/",
+        arrangements.evidence,
+        name="evidence",
+    ),
+    path("office/arrangements/", arrangements_in_office.waiting, name="arrangements-waiting"),
+    path(
+        "office/arrangements/<int:arrangement_id>/", arrangements_in_office.decide, name="decide-arrangement"
+    ),
+    path(
+        "office/arrangements/<int:arrangement_id>/evidence/<int:file_id>/",
+        arrangements_in_office.evidence,
+        name="evidence-in-office",
+    ),
+]

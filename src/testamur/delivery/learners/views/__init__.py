@@ -1,0 +1,1 @@
+"""This room's pages, by what they are about."""
