@@ -90,6 +90,7 @@ class Environment:
     nation: str
     ao_name: str
     ao_number: str
+    ao_is_eligible_body: bool
     static_root: Path
     log_level: str
 
@@ -135,6 +136,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         "nation": reader.choice("TESTAMUR_NATION", NATIONS, "england"),
         "ao_name": reader.text("TESTAMUR_AO_NAME", "Testamur Awards"),
         "ao_number": reader.text("TESTAMUR_AO_NUMBER", "RN0000"),
+        "ao_is_eligible_body": reader.flag("TESTAMUR_AO_IS_ELIGIBLE_BODY", default=True),
         "static_root": Path(reader.text("TESTAMUR_STATIC_ROOT", str(var / "static"))).absolute(),
         "log_level": reader.choice("TESTAMUR_LOG_LEVEL", LOG_LEVELS, "INFO"),
     }

@@ -1,4 +1,4 @@
-"""Money: pounds and pence, VAT treatments (HMRC VATEDU45200, 45500, 45800), cancelling and moving.
+"""Money: pounds and pence, and what cancelling and moving a registration post. VAT is in `rulebook.vat`.
 
 Amounts are Decimal pounds, charges positive and credits negative. Nothing here rounds but `pounds`.
 """
@@ -13,40 +13,7 @@ from testamur.rulebook.calendar import WorkingCalendar
 from testamur.rulebook.deadlines import last_cancellation_credit_on
 
 PENNY = Decimal("0.01")
-STANDARD_RATE = Decimal("0.20")  # since 4 January 2011
 NOTHING = Decimal("0.00")
-
-
-class Supplier(Enum):
-    """Whether the awarding organisation is an eligible body: a charity is, a company commonly is not."""
-
-    ELIGIBLE_BODY = "eligible body"
-    OTHER = "not an eligible body"
-
-
-class Customer(Enum):
-    """Who is charged, as VAT sees them."""
-
-    ELIGIBLE_BODY = "school, college or other eligible body"
-    COMMERCIAL = "commercial training company"
-    OVERSEAS_BUSINESS = "business outside the United Kingdom"
-
-
-class Item(Enum):
-    """What is charged for. Only what is clearly and unmistakably an examination service can be exempt."""
-
-    EXAMINATION_SERVICE = "registration, examination, certificate"
-    OTHER_SERVICE = "resources, marketing and other services"
-    ZERO_RATED_PRINT = "zero-rated printed matter"
-
-
-class Vat(Enum):
-    """How VAT treats a charge."""
-
-    EXEMPT = "exempt"
-    STANDARD = "standard rate"
-    ZERO = "zero rate"
-    OUTSIDE_SCOPE = "outside the scope"
 
 
 class Kind(Enum):
@@ -55,26 +22,6 @@ class Kind(Enum):
     REGISTRATION_CREDIT = "registration fee credited"
     CANCELLATION = "cancellation fee"
     BATCH_CANCELLATION = "batch cancellation fee"
-
-
-@dataclass(frozen=True, slots=True)
-class VatRule:
-    """One row of the VAT table; None stands for any. The first row that fits decides."""
-
-    supplier: Supplier | None
-    customer: Customer | None
-    item: Item | None
-    vat: Vat
-
-
-VAT_RULES = (
-    VatRule(None, Customer.OVERSEAS_BUSINESS, None, Vat.OUTSIDE_SCOPE),
-    VatRule(None, None, Item.ZERO_RATED_PRINT, Vat.ZERO),
-    VatRule(None, None, Item.OTHER_SERVICE, Vat.STANDARD),
-    VatRule(Supplier.ELIGIBLE_BODY, None, Item.EXAMINATION_SERVICE, Vat.EXEMPT),
-    VatRule(None, Customer.ELIGIBLE_BODY, Item.EXAMINATION_SERVICE, Vat.EXEMPT),
-    VatRule(None, None, Item.EXAMINATION_SERVICE, Vat.STANDARD),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +35,6 @@ class Posting:
 def pounds(amount: Decimal) -> Decimal:
     """The amount to the penny, half a penny away from zero."""
     return amount.quantize(PENNY, ROUND_HALF_UP)
-
-
-def vat_treatment(*, supplier: Supplier, customer: Customer, item: Item) -> Vat:
-    """How VAT treats a charge, by the first rule of VAT_RULES that fits."""
-    return next(
-        rule.vat
-        for rule in VAT_RULES
-        if rule.supplier in {None, supplier}
-        and rule.customer in {None, customer}
-        and rule.item in {None, item}
-    )
-
-
-def vat_on(net: Decimal, vat: Vat, *, standard_rate: Decimal = STANDARD_RATE) -> Decimal:
-    """The VAT on one line, to the penny. An invoice adds up its lines' VAT, so lines and sum agree."""
-    return pounds(net * standard_rate) if vat is Vat.STANDARD else NOTHING
 
 
 def total(postings: Iterable[Posting]) -> Decimal:

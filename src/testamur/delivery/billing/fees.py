@@ -1,17 +1,30 @@
-"""What a price comes to: its VAT, and the sum for several of the same."""
+"""What a price comes to for a customer: its VAT and why, and the sum for several of the same (FIN-02, BEY-17)."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from testamur.delivery.billing.models import Price, Vat
-from testamur.rulebook import money
+from django.conf import settings
 
-RULEBOOK_VAT = {
-    Vat.EXEMPT: money.Vat.EXEMPT,
-    Vat.STANDARD: money.Vat.STANDARD,
-    Vat.ZERO: money.Vat.ZERO,
-    Vat.OUTSIDE: money.Vat.OUTSIDE_SCOPE,
+from testamur.delivery.billing.models import Price, SoldAs, Vat
+from testamur.ground.centres.models import Centre, Nation
+from testamur.rulebook import vat as rules
+
+NOTHING = Decimal("0.00")
+
+ITEMS = {
+    SoldAs.EXAMINATION: rules.Item.EXAMINATION_SERVICE,
+    SoldAs.OTHER: rules.Item.OTHER_SERVICE,
+    SoldAs.PRINT: rules.Item.ZERO_RATED_PRINT,
 }
+TREATMENTS = {
+    rules.Vat.EXEMPT: Vat.EXEMPT,
+    rules.Vat.STANDARD: Vat.STANDARD,
+    rules.Vat.ZERO: Vat.ZERO,
+    rules.Vat.OUTSIDE_SCOPE: Vat.OUTSIDE,
+}
+REASONS = {rule.name: rule.because for rule in rules.VAT_RULES}
+"""Why a line has its VAT, by the name of the rule that it keeps."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +34,9 @@ class Fee:
     each: Decimal
     tax_on_each: Decimal
     vat: Vat
-    count: int
+    rate: Decimal
+    rule: str
+    count: int = 1
 
     @property
     def net(self) -> Decimal:
@@ -35,11 +50,30 @@ class Fee:
     def total(self) -> Decimal:
         return self.net + self.tax
 
+    @property
+    def why(self) -> str:
+        return REASONS[self.rule]
 
-def tax_on(price: Price) -> Decimal:
-    """The VAT on one line at this price."""
-    return money.vat_on(price.amount, RULEBOOK_VAT[Vat(price.vat)])
+
+def fee_at(price: Price, count: int, *, centre: Centre, on: date, at_least: Decimal = NOTHING) -> Fee:
+    """What `count` at this price cost a centre on a day.
+
+    `at_least` is what was paid already, where the highest fee applies: each costs that, if the price is lower.
+    """
+    rule = rules.vat_rule(supplier=supplier(), customer=customer(centre), item=ITEMS[SoldAs(price.sold_as)])
+    rate = rules.rate(rule.vat, on=on)
+    each = max(price.amount, at_least)
+    tax = rules.vat_on(each, rate, rounding=rules.Rounding[settings.VAT_ROUNDING])
+    return Fee(each, tax, TREATMENTS[rule.vat], rate, rule.name, count)
 
 
-def fee_at(price: Price, count: int) -> Fee:
-    return Fee(each=price.amount, tax_on_each=tax_on(price), vat=Vat(price.vat), count=count)
+def supplier() -> rules.Supplier:
+    return rules.Supplier.ELIGIBLE_BODY if settings.AO_IS_ELIGIBLE_BODY else rules.Supplier.OTHER
+
+
+def customer(centre: Centre) -> rules.Customer:
+    if centre.nation == Nation.ABROAD:
+        return rules.Customer.OVERSEAS_BUSINESS
+    if centre.kind == Centre.Kind.COMPANY:
+        return rules.Customer.COMMERCIAL
+    return rules.Customer.ELIGIBLE_BODY

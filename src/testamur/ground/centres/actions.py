@@ -15,7 +15,7 @@ from testamur.kit.transitions import move
 from testamur.rulebook import office_numbers
 
 CREATED = define("centre.created", "A centre was put on record")
-CHANGED = define("centre.changed", "A centre's name, UKPRN or nation was put right")
+CHANGED = define("centre.changed", "A centre's name, UKPRN, nation or kind was put right")
 CLOSED = define("centre.closed", "A centre was closed: its users can no longer act for it")
 REOPENED = define("centre.reopened", "A closed centre was opened again")
 ADDRESS_ADDED = define("centre.address_added", "An address of a centre was put on record")
@@ -26,28 +26,34 @@ CONTACT_REMOVED = define("centre.contact_removed", "A contact of a centre was ta
 REQUIRED = define("centre.second_factor_required", "A centre's users must have a second factor")
 OPTIONAL = define("centre.second_factor_optional", "A centre's users may have a second factor")
 
-FACTS = ("number", "name", "ukprn", "nation", "status")
+FACTS = ("number", "name", "ukprn", "nation", "kind", "status")
 ADDRESS_FACTS = ("kind", "lines", "town", "postcode")
 CONTACT_FACTS = ("role", "name", "email", "telephone")
 
 
 @transaction.atomic
-def create_centre(*, number: str, name: str, ukprn: str, nation: str, by: Actor, now: datetime) -> Centre:
+def create_centre(
+    *, number: str, name: str, ukprn: str, nation: str, kind: str, by: Actor, now: datetime
+) -> Centre:
     """Put a centre on record, approved, without users, addresses or products; leading zeros may be left out."""
     number = office_numbers.centre_number(number)
     refuse_if([*problems.number_problems(number=number), *problems.ukprn_problems(ukprn=ukprn)])
-    centre = Centre.objects.create(number=number, name=name, ukprn=ukprn, nation=nation, created_at=now)
+    centre = Centre.objects.create(
+        number=number, name=name, ukprn=ukprn, nation=nation, kind=kind, created_at=now
+    )
     _record(CREATED, centre, centre, after=_facts(centre, FACTS), by=by, now=now)
     return centre
 
 
 @transaction.atomic
-def change_centre(*, centre: Centre, name: str, ukprn: str, nation: str, by: Actor, now: datetime) -> None:
-    """Put the name, UKPRN or nation right. A number is never changed: it stands in files and on certificates."""
+def change_centre(
+    *, centre: Centre, name: str, ukprn: str, nation: str, kind: str, by: Actor, now: datetime
+) -> None:
+    """Put the name, UKPRN, nation or kind right. A number is never changed: it stands in files and on certificates."""
     refuse_if(problems.ukprn_problems(ukprn=ukprn))
     before = _facts(centre, FACTS)
-    centre.name, centre.ukprn, centre.nation = name, ukprn, nation
-    centre.save(update_fields=["name", "ukprn", "nation"])
+    centre.name, centre.ukprn, centre.nation, centre.kind = name, ukprn, nation, kind
+    centre.save(update_fields=["name", "ukprn", "nation", "kind"])
     _record(CHANGED, centre, centre, before=before, after=_facts(centre, FACTS), by=by, now=now)
 
 

@@ -14,6 +14,16 @@ class Nation(models.TextChoices):
 
 
 class Centre(models.Model):
+    class Kind(models.TextChoices):
+        """What a centre is: whether VAT takes it for an eligible body depends on it (`rulebook.vat`)."""
+
+        SCHOOL = "school", "School"
+        COLLEGE = "college", "College"
+        UNIVERSITY = "university", "University"
+        PUBLIC = "public", "Local authority or other public body"
+        CHARITY = "charity", "Charity or other non-profit body"
+        COMPANY = "company", "Commercial training company"
+
     class Status(models.TextChoices):
         APPROVED = "approved", "Approved"
         SUSPENDED = "suspended", "Suspended"
@@ -29,6 +39,7 @@ class Centre(models.Model):
     name = models.CharField(max_length=200)
     ukprn = models.CharField("UKPRN", max_length=8, blank=True)
     nation = models.CharField(max_length=3, choices=Nation, default=Nation.ENGLAND)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.COLLEGE)
     status = models.CharField(max_length=20, choices=Status, default=Status.APPROVED)
     requires_second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField()

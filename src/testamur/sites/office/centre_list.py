@@ -50,6 +50,9 @@ ADMINISTRATOR = Choice(
 )
 
 
+KIND = Choice("kind", _("Kind"), tuple(Option(each.value, each.label, Q(kind=each)) for each in Centre.Kind))
+
+
 class Centres(List):
     """Centres by name."""
 
@@ -71,12 +74,14 @@ class Centres(List):
         STATUS,
         ADMINISTRATOR,
         Values("nation", _("Nation"), "nation", nation_names),
+        KIND,
     )
     sheet = (
         Digits(_("Centre number"), "number"),
         Cell(_("Name"), "name"),
         Cell(_("UKPRN"), "ukprn"),
         Cell(_("Nation"), in_words("nation", Nation.choices)),
+        Cell(_("Kind"), in_words("kind", Centre.Kind.choices)),
         Cell(_("Status"), in_words("status", Centre.Status.choices)),
         Cell(_("On record since"), "created_at"),
     )

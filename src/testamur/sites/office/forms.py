@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from testamur.ground.centres.models import Address, Contact, Nation
+from testamur.ground.centres.models import Address, Centre, Contact, Nation
 
 
 class CentreForm(forms.Form):
@@ -20,6 +20,12 @@ class CentreForm(forms.Form):
         choices=Nation.choices,
         initial=Nation.ENGLAND,
         help_text=_("Its bank holidays decide the centre's working days"),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind of centre"),
+        choices=Centre.Kind.choices,
+        initial=Centre.Kind.COLLEGE,
+        help_text=_("It decides with the nation whether VAT is due on fees"),
     )
 
 

@@ -207,7 +207,7 @@ def _order(draft: Draft, price: Price, count: int, about: dict) -> Order:
         purchase_order=draft.details.get("purchase_order", ""),
         contact_name=draft.details["contact_name"],
         contact_email=draft.details["contact_email"],
-        fees=fee_at(price, count).total,
+        fees=fee_at(price, count, centre=draft.centre, on=london_date(about["now"])).total,
         **about,
     )
 

@@ -202,7 +202,7 @@ def check(request: HttpRequest, draft_id: int) -> HttpResponse:
         "tally": tally,
         "warnings": sheets.groups(draft, tally, drafts.positions(draft=draft)),
         "problems": draft_problems(draft, today=london_date(at)),
-        "fee": fee_at(price, tally.rows) if price else None,
+        "fee": fee_at(price, tally.rows, centre=draft.centre, on=london_date(at)) if price else None,
         "addresses": {address.pk: str(address) for address in draft.centre.addresses.all()},
     }
     return render(request, "registrations/check.html", context)

@@ -20,7 +20,9 @@ def codes(refused) -> list[str]:
 
 @pytest.mark.spec("CEN-01")
 def test_a_centre_is_put_on_record_with_its_leading_zeros(act):
-    centre = actions.create_centre(number="2711", name="Lakeside", ukprn="10002711", nation="WLS", **act)
+    centre = actions.create_centre(
+        number="2711", name="Lakeside", ukprn="10002711", nation="WLS", kind="school", **act
+    )
 
     assert (centre.number, centre.status) == ("002711", Centre.Status.APPROVED)
     event = Event.objects.get(name="centre.created")
@@ -41,7 +43,9 @@ def test_a_centre_is_put_on_record_with_its_leading_zeros(act):
 )
 def test_what_is_wrong_with_a_new_centre_is_said_at_once(college, act, number, ukprn, said):
     with pytest.raises(Refused) as refused:
-        actions.create_centre(number=number, name="Lakeside", ukprn=ukprn, nation="ENG", **act)
+        actions.create_centre(
+            number=number, name="Lakeside", ukprn=ukprn, nation="ENG", kind="college", **act
+        )
 
     assert codes(refused) == said
     assert Centre.objects.count() == 1
@@ -49,7 +53,9 @@ def test_what_is_wrong_with_a_new_centre_is_said_at_once(college, act, number, u
 
 @pytest.mark.spec("CEN-01", "SYS-06")
 def test_a_change_leaves_the_number_and_keeps_what_was_before(college, act):
-    actions.change_centre(centre=college, name="Harbour College", ukprn="10000001", nation="SCT", **act)
+    actions.change_centre(
+        centre=college, name="Harbour College", ukprn="10000001", nation="SCT", kind="company", **act
+    )
 
     college.refresh_from_db()
     assert (college.number, college.name, college.nation) == ("002709", "Harbour College", "SCT")

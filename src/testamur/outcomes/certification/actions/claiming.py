@@ -6,8 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from testamur.delivery.billing.actions import place_order
-from testamur.delivery.billing.actions_on_lines import charge_for
+from testamur.delivery.billing.actions import charge_for, place_order
 from testamur.delivery.billing.fees import fee_at
 from testamur.delivery.billing.models import FeeKind, LedgerLine
 from testamur.delivery.billing.queries import price_for
@@ -138,7 +137,8 @@ def _charge(made: Claim, claimants: Sequence[Candidate], by: Actor, now: datetim
         purchase_order=made.purchase_order,
         contact_name=made.batch.contact_name,
         contact_email=made.batch.contact_email,
-        fees=fee_at(price, len(claimants)).total,
+        batch_number=made.batch.number,
+        fees=fee_at(price, len(claimants), centre=made.centre, on=london_date(now)).total,
         by=by,
         now=now,
     )

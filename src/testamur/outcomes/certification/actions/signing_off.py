@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from testamur.delivery.billing.actions_on_lines import credit
+from testamur.delivery.billing.actions import credit
 from testamur.delivery.registrations.actions import note_stage
 from testamur.delivery.registrations.models import Registration
 from testamur.ground.audit.actions import Change, record
@@ -137,7 +137,8 @@ def _reject(
         stages={line.registration_id: stage_of(standing_of[line.registration_id]) for line in rejected},
         on=london_date(now),
     )
-    credit(charge_ids=[line.charge_id for line in rejected if line.charge_id], now=now)
+    charge_ids = [line.charge_id for line in rejected if line.charge_id]
+    credit(charge_ids=charge_ids, now=now, note="The EQA rejected the claim")
 
 
 def _record(

@@ -110,7 +110,7 @@ def _review(request: HttpRequest, prepared: ClaimDraft, refusals) -> HttpRespons
         "address": address,
         "problems": problems,
         "refusals": [each for each in refusals if each not in problems],
-        "fee": fee_at(price, len(claimants)) if price else None,
+        "fee": fee_at(price, len(claimants), centre=prepared.centre, on=today) if price else None,
         "directly": claiming.has_direct_claims(centre=prepared.centre, product=prepared.batch.product),
         "declaration_sentence": actions.DECLARATION,
         "may_claim": request.acting.may(Permission.CLAIMS),

@@ -28,7 +28,7 @@ def test_the_list_is_downloaded_and_that_is_in_the_trail(support, college):
     answer = support.get("/office/centres/?download=csv")
 
     sheet = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert sheet.splitlines()[1].startswith("002709,Harbour City College,10000001,England,Approved,")
+    assert sheet.splitlines()[1].startswith("002709,Harbour City College,10000001,England,College,Approved,")
     assert Event.objects.filter(name="list.downloaded").count() == 1
 
 
@@ -53,7 +53,7 @@ def test_a_centre_s_page_leads_only_where_one_may_go(support, college):
 def test_a_centre_is_put_on_record_and_its_page_shows_it(support):
     sent = support.post(
         "/office/centres/new/",
-        {"number": "2711", "name": "Lakeside", "ukprn": "", "nation": "WLS"},
+        {"number": "2711", "name": "Lakeside", "ukprn": "", "nation": "WLS", "kind": "school"},
         follow=True,
     )
 
@@ -67,7 +67,7 @@ def test_a_centre_is_put_on_record_and_its_page_shows_it(support):
 @pytest.mark.spec("CEN-01")
 def test_a_number_that_is_taken_is_said_beside_it(support, college):
     page = support.post(
-        "/office/centres/new/", {"number": "2709", "name": "Lakeside", "nation": "ENG"}
+        "/office/centres/new/", {"number": "2709", "name": "Lakeside", "nation": "ENG", "kind": "college"}
     ).content.decode()
 
     assert "Centre 002709 is on record already. Choose another number." in page
@@ -80,7 +80,9 @@ def test_facts_addresses_and_contacts_are_changed(support, college):
     at = "/office/centres/002709/"
     address = college.addresses.get(kind="delivery")
 
-    support.post(f"{at}change/", {"name": "Harbour College", "ukprn": "10000001", "nation": "SCT"})
+    support.post(
+        f"{at}change/", {"name": "Harbour College", "ukprn": "10000001", "nation": "SCT", "kind": "college"}
+    )
     support.post(
         f"{at}addresses/new/",
         {"kind": "delivery", "lines": "9 Hill", "town": "Harbour", "postcode": "NE128BT"},

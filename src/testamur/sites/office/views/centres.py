@@ -222,6 +222,7 @@ def _facts(centre: Centre) -> list[dict[str, str]]:
         (_("Centre number"), centre.number),
         (_("UKPRN"), centre.ukprn or _("Not on record")),
         (_("Nation"), centre.get_nation_display()),
+        (_("Kind of centre"), centre.get_kind_display()),
         (_("Status"), centre.get_status_display()),
         (_("Second factor at sign-in"), required),
     )
