@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "testamur.ground.centres",
     "testamur.ground.access",
     "testamur.ground.desk",
+    "testamur.ground.sheets",
     "testamur.ground.conversations",
     "testamur.catalogue.products",
     "testamur.catalogue.approvals",

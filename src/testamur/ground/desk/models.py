@@ -56,6 +56,7 @@ class Work(models.Model):
     result = models.CharField(max_length=300, blank=True, help_text="One sentence, when done or refused")
     result_path = models.CharField(max_length=300, blank=True, help_text="Where to go on")
     asked_at = models.DateTimeField()
+    stop_asked_at = models.DateTimeField(null=True, help_text="When somebody asked for it to be stopped")
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

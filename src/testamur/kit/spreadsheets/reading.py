@@ -44,7 +44,10 @@ class UnreadableFile(Refused):
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its number as a spreadsheet shows it (the first is 1), and one text for each column of the header."""
+    """One row: its number as a spreadsheet shows it (the first is 1), and one text for each column of the header.
+
+    Cells beyond the header are kept as far as they say something: a stray separator has moved them there.
+    """
 
     number: int
     cells: tuple[str, ...]
@@ -117,7 +120,7 @@ def _without_blank_end(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _fitted(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
-    return cells[:width] + ("",) * (width - len(cells))
+    return _without_blank_end(cells) if any(cells[width:]) else cells[:width] + ("",) * (width - len(cells))
 
 
 def _too_far(filename: str) -> UnreadableFile:

@@ -96,7 +96,7 @@ def test_the_separator_excel_names_in_its_first_line_is_used():
 def test_ragged_rows_are_filled_and_the_longer_ones_named():
     sheet = read_sheet(b"a,b,,\n1\n1,2,,\n1,2,3\n", "learners.csv")
 
-    assert sheet.rows == (Row(2, ("1", "")), Row(3, ("1", "2")), Row(4, ("1", "2")))
+    assert sheet.rows == (Row(2, ("1", "")), Row(3, ("1", "2")), Row(4, ("1", "2", "3")))
     assert [(it.code, it.place) for it in sheet.problems] == [("too_many_cells", "4")]
 
 
