@@ -128,7 +128,13 @@ def _facts(key: ApiKey) -> dict[str, object]:
 
 
 def _record(
-    event: str, key: ApiKey, *, by: Actor, now: datetime, before: dict | None = None, after: dict | None = None
+    event: str,
+    key: ApiKey,
+    *,
+    by: Actor,
+    now: datetime,
+    before: dict | None = None,
+    after: dict | None = None,
 ) -> None:
     change = Change("api_key", key.pk, key.name, before or {}, after or {})
     record(event, changes=[change], by=by, centre_id=key.centre_id, now=now)

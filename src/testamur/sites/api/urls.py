@@ -1,4 +1,68 @@
-"""Addresses of the API."""
+"""Addresses of the API: each operation behind the gate for keys, its document and its page for people."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from testamur.ground.access.keyed import keyed
+from testamur.kit.problem_documents import problem_response
+from testamur.sites.api import pages
+from testamur.sites.api import operations  # noqa: F401  declares them
+from testamur.sites.api.service import PERMISSIONS, VERSION, refuse_large, service, unknown_parameters
 
 app_name = "api"
-urlpatterns = []
+
+
+def _patterns() -> list[URLPattern]:
+    """The library's own, each view with our gate around it."""
+    inside = {
+        operation.view_func.__name__: operation
+        for router in service._get_bound_routers()
+        for view in router.path_operations.values()
+        for operation in view.operations
+    }
+    patterns, _, _ = service.urls
+    return [
+        path(
+            f"api/{VERSION}/{pattern.pattern}",
+            keyed(*inside[pattern.name].openapi_extra[PERMISSIONS])(
+                _guarded(pattern.callback, inside[pattern.name])
+            ),
+            name=pattern.name,
+        )
+        for pattern in patterns
+        if pattern.name in inside
+    ]
+
+
+def _guarded(view: Callable[..., HttpResponse], operation) -> Callable[..., HttpResponse]:
+    """Refuse what the library would read in vain or pass over: huge bodies, parameters that nobody knows."""
+    known = frozenset(
+        name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    )
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            refuse_large(request)
+            unknown_parameters(request, known)
+        except Exception as error:
+            return service.on_exception(request, error)
+        answer = view(request, *args, **kwargs)
+        if answer.status_code == 405:
+            return problem_response("wrong_method", 405, headers={"Allow": answer["Allow"]})
+        return answer
+
+    return guarded
+
+
+urlpatterns = [
+    path(f"api/{VERSION}/", pages.reference, name="reference"),
+    path(f"api/{VERSION}/openapi.json", pages.openapi, name="openapi"),
+    *_patterns(),
+]

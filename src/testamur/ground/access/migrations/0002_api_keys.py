@@ -8,75 +8,188 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0001_initial'),
-        ('centres', '0001_initial'),
+        ("access", "0001_initial"),
+        ("centres", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text="What the centre calls it, like its system's name", max_length=60)),
-                ('prefix', models.CharField(help_text='The beginning of the key, to know it by', max_length=20)),
-                ('digest', models.CharField(help_text='SHA-256 of the whole key, which is kept nowhere', max_length=64)),
-                ('permissions', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('search', 'Search'), ('registrations', 'Product registrations'), ('bulk_registration', 'Tribal/bulk and MIS registration'), ('learners', 'My learners'), ('bookings', 'Bookings'), ('results', 'Assessment results'), ('moderation', 'Moderation'), ('grades', 'Submit unit grades'), ('claims', 'Claim certifications'), ('read_certification', 'Read-only certification'), ('ecertificates', 'eCertificates'), ('users', 'Users')]), default=list, size=None)),
-                ('created_at', models.DateTimeField()),
-                ('expires_on', models.DateField(help_text='The last day it works')),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to='centres.centre')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="What the centre calls it, like its system's name", max_length=60
+                    ),
+                ),
+                (
+                    "prefix",
+                    models.CharField(help_text="The beginning of the key, to know it by", max_length=20),
+                ),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the whole key, which is kept nowhere", max_length=64
+                    ),
+                ),
+                (
+                    "permissions",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(
+                            choices=[
+                                ("search", "Search"),
+                                ("registrations", "Product registrations"),
+                                ("bulk_registration", "Tribal/bulk and MIS registration"),
+                                ("learners", "My learners"),
+                                ("bookings", "Bookings"),
+                                ("results", "Assessment results"),
+                                ("moderation", "Moderation"),
+                                ("grades", "Submit unit grades"),
+                                ("claims", "Claim certifications"),
+                                ("read_certification", "Read-only certification"),
+                                ("ecertificates", "eCertificates"),
+                                ("users", "Users"),
+                            ]
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("expires_on", models.DateField(help_text="The last day it works")),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_keys",
+                        to="centres.centre",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('idempotency_key', models.CharField(max_length=255)),
-                ('request_digest', models.CharField(help_text='SHA-256 of the method, address and body', max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('body', models.TextField()),
-                ('kept_at', models.DateTimeField()),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
-                ('key', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='access.apikey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("idempotency_key", models.CharField(max_length=255)),
+                (
+                    "request_digest",
+                    models.CharField(help_text="SHA-256 of the method, address and body", max_length=64),
+                ),
+                ("status", models.PositiveSmallIntegerField()),
+                ("body", models.TextField()),
+                ("kept_at", models.DateTimeField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"
+                    ),
+                ),
+                (
+                    "key",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="access.apikey",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KeyUse',
+            name="KeyUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField(help_text='When the minute of the latest request began')),
-                ('requests', models.PositiveIntegerField()),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
-                ('key', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='access.apikey')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("began_at", models.DateTimeField(help_text="When the minute of the latest request began")),
+                ("requests", models.PositiveIntegerField()),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"
+                    ),
+                ),
+                (
+                    "key",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="access.apikey",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.UniqueConstraint(fields=('digest',), name='api_key_digest_is_unique'),
+            model_name="apikey",
+            constraint=models.UniqueConstraint(fields=("digest",), name="api_key_digest_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('centre', 'name'), name='api_key_name_once_per_centre'),
+            model_name="apikey",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at__isnull", True)),
+                fields=("centre", "name"),
+                name="api_key_name_once_per_centre",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='api_key_revoked_by_somebody'),
+            model_name="apikey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revoked_at__isnull", True), ("revoked_by__isnull", True)),
+                    models.Q(("revoked_at__isnull", False), ("revoked_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="api_key_revoked_by_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='keptanswer',
-            index=models.Index(fields=['kept_at'], name='kept_answer_by_age'),
+            model_name="keptanswer",
+            index=models.Index(fields=["kept_at"], name="kept_answer_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='keptanswer',
-            constraint=models.UniqueConstraint(fields=('key', 'idempotency_key'), name='kept_answer_once_per_request'),
+            model_name="keptanswer",
+            constraint=models.UniqueConstraint(
+                fields=("key", "idempotency_key"), name="kept_answer_once_per_request"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyuse',
-            constraint=models.UniqueConstraint(fields=('key',), name='key_use_once_per_key'),
+            model_name="keyuse",
+            constraint=models.UniqueConstraint(fields=("key",), name="key_use_once_per_key"),
         ),
     ]
