@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from testamur.delivery.registrations.views import batches, drafts, learners, register
+from testamur.delivery.registrations.views import acts, batches, drafts, editing, learners, register
 
 app_name = "registrations"
 urlpatterns = [
     path("learners/", learners.learners, name="learners"),
+    path("learners/<slug:number>/edit/", editing.edit, name="edit-learner"),
+    path("learners/acts/", acts.acts, name="acts"),
+    path("learners/acts/new/<str:kind>/", acts.choose, name="act-on"),
+    path("learners/acts/<int:act_id>/", acts.act, name="act"),
+    path("learners/acts/<int:act_id>/undo/", acts.undo, name="undo-act"),
     path("registrations/", register.start, name="start"),
     path("registrations/new/<int:product_id>/", register.new, name="new"),
     path("registrations/learners.csv", register.template_csv, name="template-csv"),

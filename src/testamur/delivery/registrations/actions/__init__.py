@@ -1,7 +1,9 @@
 """What can be done about registering: prepare a draft, register it, and hand down what the outcomes rooms found."""
 
+from testamur.delivery.registrations.actions.acts import act_on, ask, carry_out, give_back, prepare, undo
 from testamur.delivery.registrations.actions.drafts import (
     apply_to_all,
+    choose_window,
     discard,
     fix_all,
     remove_row,
@@ -18,13 +20,19 @@ from testamur.delivery.registrations.actions.stages import note_stage
 __all__ = [
     "Leaving",
     "NewBatch",
+    "act_on",
     "apply_to_all",
+    "choose_window",
+    "ask",
     "ask_to_register",
+    "carry_out",
     "discard",
     "fix_all",
+    "give_back",
     "move_registrations",
     "note_sampled",
     "note_stage",
+    "prepare",
     "put_back",
     "register",
     "remove_row",
@@ -32,6 +40,7 @@ __all__ = [
     "save_details",
     "start",
     "start_batch",
+    "undo",
     "undo_sampled",
     "upload",
 ]

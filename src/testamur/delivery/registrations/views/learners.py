@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
+from testamur.delivery.registrations.acts.kinds import offered
 from testamur.delivery.registrations.lists import Learners, lapsing_soon
 from testamur.delivery.registrations.queries.learners import registrations
 from testamur.ground.access.acting import Acting
@@ -33,8 +34,15 @@ def learners(request: HttpRequest) -> HttpResponse:
 
 def acts_of(acting: Acting) -> list[tuple[str, str]]:
     """The address and words of each act that this person may do."""
-    offered = [(address_of(name), words) for name, words, permission in ACTS if acting.may(permission)]
-    return [(address, words) for address, words in offered if address]
+    elsewhere = [(address_of(name), words) for name, words, permission in ACTS if acting.may(permission)]
+    return [*((address, words) for address, words in elsewhere if address), *bulk_acts(acting)]
+
+
+def bulk_acts(acting: Acting) -> list[tuple[str, str]]:
+    """The address and words of each act on many learners."""
+    if not acting.may(Permission.LEARNERS):
+        return []
+    return [(reverse("registrations:act-on", args=[kind.key]), str(kind.button)) for kind in offered()]
 
 
 def address_of(name: str) -> str:
