@@ -37,6 +37,16 @@ export const sheets = each("[data-sheet]", (root) => {
   });
   area.querySelectorAll("[data-next-error]").forEach((button) => button.addEventListener("click", nextError));
 
+  // Of a sheet of thousands, only the cells of this row that were changed are sent.
+  root.addEventListener("htmx:config:request", (event) => {
+    const { request, sourceElement } = event.detail.ctx;
+    const sent = new FormData();
+    for (const name of ["csrfmiddlewaretoken", "rows"]) sent.append(name, request.body.get(name) ?? "");
+    for (const input of sourceElement.querySelectorAll("input"))
+      if (input.value !== input.defaultValue) sent.append(input.name, input.value);
+    request.body = sent;
+  });
+
   moveByKeys(root, at, cell);
   pasteBlocks(root, at, cell, (inputs, outside) => {
     const last = rows().length - 1;

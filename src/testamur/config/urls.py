@@ -7,6 +7,7 @@ ROOMS = (
     "ground.accounts",
     "ground.access",
     "ground.desk",
+    "ground.sheets",
     "catalogue.products",
     "catalogue.approvals",
     "catalogue.timetable",

@@ -126,7 +126,10 @@ class Kind:
     # Pages
 
     def address(self, sheet: Sheet, page: str = "sheet", *arguments: object) -> str:
-        """Where a page about one sheet is: `sheet`, `row`, `check`, `progress`, `discard`, `problems`."""
+        """Where a page about one sheet is, by its name in `sheets.urls`.
+
+        A kind with pages of its own overrides those it has, and leaves the others.
+        """
         return reverse(f"sheets:{page}", args=[sheet.pk, *arguments])
 
     def next_address(self, sheet: Sheet) -> str:
@@ -139,10 +142,21 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+MAY_SEND_FILES = (
+    Permission.REGISTRATIONS,
+    Permission.BULK_REGISTRATION,
+    Permission.LEARNERS,
+    Permission.BOOKINGS,
+    Permission.GRADES,
+    Permission.MODERATION,
+)
+"""Who may see the pages about files at all; each kind asks for one of these."""
 
 
 def add(kind: Kind) -> None:
     """Make a kind known: once, when its room's app is ready."""
+    if kind.permission not in MAY_SEND_FILES:
+        raise ValueError(f"{kind.name} asks for a permission that opens no page of files")
     KINDS[kind.name] = kind
 
 

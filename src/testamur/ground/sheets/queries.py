@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from testamur.ground.centres.models import Centre
 from testamur.ground.desk.models import Work
+from testamur.ground.sheets.columns import OURS, fold, known_headings
 from testamur.ground.sheets.kinds import Kind
 from testamur.ground.sheets.models import MatchedHeading, Sheet, SheetRow
 from testamur.ground.sheets.rows import Typed
@@ -36,6 +37,14 @@ def matched_headings(*, centre: Centre, kind: Kind) -> dict[str, str]:
     """What the centre's own headings mean: folded heading to field."""
     found = MatchedHeading.objects.filter(centre=centre, kind=kind.name)
     return dict(found.values_list("heading", "field"))
+
+
+def unmatched_headings(*, sheet: Sheet, kind: Kind) -> list[str]:
+    """The file's headings that nobody has said the meaning of, as written."""
+    known = known_headings(kind.columns, matched_headings(centre=sheet.centre, kind=kind))
+    return [
+        each for each in sheet.header if fold(each) and fold(each) not in known and fold(each) not in OURS
+    ]
 
 
 # Rows
@@ -139,7 +148,7 @@ with placed as (
   select placed.position, placed.nth, each.code, each.message, each.place, each.severity, each.suggestion,
          case when each.suggestion <> '' then coalesce(placed.cells ->> each.place, '') else '' end as value
     from placed,
-         jsonb_to_recordset(placed.problems) 
+         jsonb_to_recordset(placed.problems)
            as each (code text, message text, place text, severity text, suggestion text)
    where placed.problems <> '[]'
 ), often as (
