@@ -36,3 +36,18 @@ def groups_of(response: HttpResponse) -> dict[str, list[str]]:
         text_of(heading): [text_of(term) for term in re.findall(r"<dt>(.*?)</dt>", body)]
         for heading, body in panels
     }
+
+
+def boxes_of(html: str) -> dict[str, str]:
+    """What a browser would send of a page's text boxes, hidden ones and lists to choose from."""
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", html):
+        facts = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if facts.get("type", "text") in {"text", "hidden", "email"} and "name" in facts:
+            found[facts["name"]] = unescape(facts.get("value", ""))
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', html, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)"[^>]* selected', options)
+        found[name] = unescape(chosen[1]) if chosen else ""
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', html, re.DOTALL):
+        found[name] = unescape(text).strip()
+    return found
