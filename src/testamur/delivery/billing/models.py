@@ -176,6 +176,11 @@ class Statement(models.Model):
             ),
         ]
 
+    @property
+    def amount(self) -> Decimal:
+        """What this month comes to: charges less credits."""
+        return self.charges + self.credits
+
 
 class StatementLine(models.Model):
     """Which statement a line of the ledger is on: one, and never another."""
@@ -210,3 +215,17 @@ class Payment(models.Model):
                 fields=["takes_back"], condition=Q(takes_back__isnull=False), name="payment_taken_back_once"
             )
         ]
+
+
+class StatementNotice(models.Model):
+    """Whom a statement was announced to; written with the email, so that nobody gets it twice."""
+
+    APPEND_ONLY = True
+
+    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
+    statement = OwnForeignKey(Statement, related_name="notices")
+    email = models.EmailField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["statement", "email"], name="statement_notice_once")]

@@ -9,15 +9,41 @@ from testamur.delivery.billing.actions.charging import (
     credit,
     credit_each,
 )
-from testamur.delivery.billing.actions.ordering import place_order
+from testamur.delivery.billing.actions.ordering import change_purchase_order, give_back, place_order
+from testamur.delivery.billing.actions.pricing import (
+    NewPrice,
+    change_price_list,
+    prepare_price_list,
+    remove_price,
+    set_prices,
+    throw_price_list_away,
+)
+from testamur.delivery.billing.actions.stating import (
+    announce,
+    make_statements,
+    mark_as_paid,
+    take_payment_back,
+)
 
 __all__ = [
     "LEDGER_IDS",
     "Charge",
+    "NewPrice",
+    "announce",
+    "change_price_list",
+    "change_purchase_order",
     "charge_each",
     "charge_for",
     "charge_many",
     "credit",
     "credit_each",
+    "give_back",
+    "make_statements",
+    "mark_as_paid",
     "place_order",
+    "prepare_price_list",
+    "remove_price",
+    "set_prices",
+    "take_payment_back",
+    "throw_price_list_away",
 ]

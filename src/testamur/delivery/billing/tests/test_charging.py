@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.people import NOW, actor_of
+from tests.people import NOW
 
 from testamur.delivery.billing.actions import (
     LEDGER_IDS,
@@ -16,26 +16,11 @@ from testamur.delivery.billing.actions import (
     charge_many,
     credit,
     credit_each,
-    place_order,
 )
 from testamur.delivery.billing.models import FeeKind, LedgerLine, Price, SoldAs
 from testamur.delivery.billing.queries import balance, price_for
+from testamur.delivery.billing.tests.conftest import order_of
 from testamur.ground.centres.models import Centre
-
-
-def order_of(centre, user, **facts):
-    return place_order(
-        **{
-            "centre_id": centre.pk,
-            "purchase_order": "PO 4711",
-            "contact_name": user.full_name,
-            "contact_email": user.email,
-            "fees": Decimal(0),
-            "by": actor_of(user, centre),
-            "now": NOW,
-            **facts,
-        }
-    )
 
 
 @pytest.fixture
