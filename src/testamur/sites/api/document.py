@@ -7,6 +7,7 @@ from typing import Any
 
 from testamur.kit.problem_documents import DETAILS, MEDIA_TYPE
 from testamur.sites.api import operations  # noqa: F401  declares them
+from testamur.sites.api.once import HEADER, LONGEST
 from testamur.sites.api.service import PERMISSIONS, VERSION, service
 from testamur.sites.api.shapes.common import ProblemDocument
 
@@ -61,14 +62,26 @@ def _tags(paths: dict[str, Any]) -> list[str]:
     )
 
 
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": HEADER,
+    "required": False,
+    "schema": {"type": "string", "maxLength": LONGEST},
+    "description": "A text of your own, different for each request: sent again with the same one, a request is "
+    "answered as before and does nothing more. Needed, except in a dry run",
+}
+
+
 def _path(methods: dict[str, Any]) -> dict[str, Any]:
-    return {method: _operation(operation) for method, operation in methods.items()}
+    return {method: _operation(operation, method) for method, operation in methods.items()}
 
 
-def _operation(operation: dict[str, Any]) -> dict[str, Any]:
+def _operation(operation: dict[str, Any], method: str) -> dict[str, Any]:
     operation = _untitled(operation)
     operation["summary"] = operation["summary"].capitalize()
     operation["parameters"] = [_parameter(each) for each in operation["parameters"]]
+    if method == "post":
+        operation["parameters"].append(IDEMPOTENCY_KEY)
     responses = {str(status): answer for status, answer in operation["responses"].items()}
     shared = {
         status: {"$ref": f"#/components/responses/{kind}"} for status, kind in ON_EVERY_OPERATION.items()

@@ -20,7 +20,6 @@ SENTENCES = {
     "list_type": "Give a list.",
     "model_type": "Give an object, in curly brackets.",
     "model_attributes_type": "Give an object, in curly brackets.",
-    "date_from_datetime_parsing": "Give a date, like 2026-09-02.",
     "date_parsing": "Give a date, like 2026-09-02.",
 }
 

@@ -8,11 +8,15 @@ from django.urls import URLPattern, path
 
 from testamur.ground.access.keyed import keyed
 from testamur.kit.problem_documents import problem_response
-from testamur.sites.api import pages
-from testamur.sites.api import operations  # noqa: F401  declares them
+from testamur.sites.api import (
+    operations,  # noqa: F401  declares them
+    pages,
+)
+from testamur.sites.api.once import answered_once
 from testamur.sites.api.service import PERMISSIONS, VERSION, refuse_large, service, unknown_parameters
 
 app_name = "api"
+NO_SUCH_METHOD = 405
 
 
 def _patterns() -> list[URLPattern]:
@@ -48,15 +52,22 @@ def _guarded(view: Callable[..., HttpResponse], operation) -> Callable[..., Http
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def answer() -> HttpResponse:
+            return view(request, *args, **kwargs)
+
         try:
             refuse_large(request)
             unknown_parameters(request, known)
-        except Exception as error:
+            made = (
+                answered_once(request, answer) if request.method == "POST" in operation.methods else answer()
+            )
+        except (
+            Exception
+        ) as error:  # the library answers what goes wrong inside of it, and this what does around it
             return service.on_exception(request, error)
-        answer = view(request, *args, **kwargs)
-        if answer.status_code == 405:
-            return problem_response("wrong_method", 405, headers={"Allow": answer["Allow"]})
-        return answer
+        if made.status_code == NO_SUCH_METHOD:
+            return problem_response("wrong_method", NO_SUCH_METHOD, headers={"Allow": made["Allow"]})
+        return made
 
     return guarded
 

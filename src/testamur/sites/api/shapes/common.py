@@ -1,13 +1,27 @@
 """Shapes that several operations share: problems, addresses, a number that names a record."""
 
-from typing import Annotated, Literal
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from ninja import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 LINE = r"^[^\x00-\x1f\x7f]*$"
 """Text without the characters that end or break a line."""
 
+ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _as_iso(value: Any) -> Any:
+    """A date is text like 2026-09-02: no number, which could be seconds, and no time of day."""
+    if not isinstance(value, str) or not ISO.fullmatch(value):
+        raise PydanticCustomError("date_parsing", "Give a date, like 2026-09-02.")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_iso)]
 Number = Annotated[str, Path(pattern=r"^[A-Z0-9]{1,12}$", description="As people call it")]
 
 

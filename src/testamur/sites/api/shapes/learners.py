@@ -5,13 +5,13 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from testamur.sites.api.paging import Paging
-from testamur.sites.api.shapes.common import LINE
+from testamur.sites.api.shapes.common import LINE, Day
 
 
 class LearnersAsked(Paging):
     surname: str = Field("", max_length=100, pattern=LINE, description="How the surname begins")
     forename: str = Field("", max_length=100, pattern=LINE, description="How the forename begins")
-    date_of_birth: date | None = None
+    date_of_birth: Day | None = None
     uln: str = Field("", max_length=10, pattern=LINE)
     centre_reference: str = Field("", max_length=30, pattern=LINE)
     product: str = Field(

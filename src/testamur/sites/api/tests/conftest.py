@@ -60,6 +60,6 @@ def records(college, ada) -> System:
 @pytest.fixture
 def may_only(college, ada) -> Callable[..., System]:
     def system(*permissions: Permission) -> System:
-        return System(secret_of(college, ada, *permissions, name="May only"))
+        return System(secret_of(college, ada, *permissions, name=" ".join(permissions)))
 
     return system

@@ -121,7 +121,7 @@ def test_a_list_asks_the_database_as_often_for_3_as_for_30(records, batch, ada, 
         ({"after": "LTE"}, "cursor.unknown", "?after"),
         ({"after": "OTk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5"}, "cursor.unknown", "?after"),
         ({"surname": "a\nb"}, "shape.string_pattern_mismatch", "?surname"),
-        ({"date_of_birth": "27/3/2008"}, "shape.date_from_datetime_parsing", "?date_of_birth"),
+        ({"date_of_birth": "27/3/2008"}, "shape.date_parsing", "?date_of_birth"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_with_its_place(records, parameters, code, place):
