@@ -15,6 +15,7 @@ ROOMS = (
     "delivery.learners",
     "delivery.registrations",
     "outcomes.grading",
+    "outcomes.moving",
     "outcomes.quality",
     "outcomes.certification",
     "sites.account",

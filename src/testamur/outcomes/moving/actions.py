@@ -16,7 +16,7 @@ from testamur.delivery.billing.actions import Charge, charge_many, credit, place
 from testamur.delivery.billing.models import FeeKind, LedgerLine, Order
 from testamur.delivery.billing.queries import price_for
 from testamur.delivery.registrations import actions as registrations
-from testamur.delivery.registrations.actions import Leaving, NewBatch
+from testamur.delivery.registrations.actions import Leaving
 from testamur.delivery.registrations.models import Batch
 from testamur.delivery.registrations.queries.products import latest_version
 from testamur.ground.audit.actor import Actor
@@ -25,18 +25,7 @@ from testamur.kit.clock import london_date
 from testamur.kit.failpoints import fail_point
 from testamur.outcomes.grading import actions as grading
 from testamur.outcomes.moving.queries import Prospect
-from testamur.outcomes.moving.ways import Way
-
-
-@dataclass(frozen=True)
-class Destination:
-    """Where learners go: the product, an existing batch or what a new one needs, and the window where it has one."""
-
-    product: Product
-    batch: Batch | None = None
-    new_batch: NewBatch | None = None
-    window_id: int | None = None
-    mode: str = ""
+from testamur.outcomes.moving.ways import Destination, Way
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,24 @@
 """What stands in the way of moving learners: the product, the batch, a learner. Page, check and act ask here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from testamur.catalogue.products.models import Product
 from testamur.delivery.registrations.models import Batch, Registration
 from testamur.delivery.registrations.problems import product_problems
-from testamur.delivery.registrations.queries.batches import MOST_LEARNERS, places_left
+from testamur.delivery.registrations.queries.batches import MOST_LEARNERS, places_left, standings
 from testamur.kit.problems import Problem, Severity
-from testamur.outcomes.moving.queries import Mover
-from testamur.outcomes.moving.ways import Way
+from testamur.outcomes.moving.queries import Mover, windows_for
+from testamur.outcomes.moving.ways import Destination, Way
 from testamur.rulebook.dates import age_on
 
 Status, Stage = Registration.Status, Registration.Stage
 
 NOT_ACTIVE = {
-    Status.WITHDRAWN: "is withdrawn. Un-withdraw the learner first.",
-    Status.CANCELLED: "is cancelled, which cannot be undone. Register the learner anew.",
-    Status.TRANSFERRED: "was transferred from here already.",
+    Status.WITHDRAWN: "Withdrawn. Un-withdraw the learner first.",
+    Status.CANCELLED: "Cancelled, which cannot be undone. Register the learner anew.",
+    Status.TRANSFERRED: "Transferred already.",
 }
 
 
@@ -43,28 +44,66 @@ def room_problems(*, count: int, batch: Batch | None) -> list[Problem]:
     return [Problem("too_many_learners", message, "batch")]
 
 
+def detail_problems(details: Mapping[str, Any], destination: Destination, *, on: date) -> list[Problem]:
+    """What is wrong with the batch or the window asked for, once they are asked for: it is wrong for everybody."""
+    if "contact_email" not in details:
+        return []
+    if destination.batch is None and destination.new_batch is None:
+        return [
+            Problem("no_batch", "Choose a new batch, or one of this product that can take learners.", "batch")
+        ]
+    product = destination.product
+    if not product.asks_window:
+        return []
+    if destination.window_id not in {each.pk for each in windows_for(product, on=on)}:
+        return [
+            Problem("no_window", "Choose an assessment window whose cut-off date has not passed.", "window")
+        ]
+    if product.modes and destination.mode not in product.modes:
+        return [Problem("no_mode", "Choose a mode of assessment that the product has.", "mode")]
+    return []
+
+
+def crowded_problems(movers: Sequence[Mover], *, product: Product, batch: Batch | None) -> list[Problem]:
+    """What others did between the look and the lock: filled the batch, or registered one of these there."""
+    now_there = standings(
+        product_id=product.pk,
+        batch_id=batch.pk if batch else None,
+        learner_ids=[each.registration.learner_id for each in movers],
+    )
+    if now_there:
+        message = "Somebody has just registered one of these learners there. Nothing was done. Check again."
+        return [Problem("registered_meanwhile", message)]
+    return room_problems(count=len(movers), batch=batch)
+
+
+def leaving_problems(mover: Mover, *, way: Way) -> list[Problem]:
+    """Why this learner cannot be moved anywhere in this way; for a page on which no product is chosen yet."""
+    found = _state_problem(mover) or _top_problem(mover, way)
+    return [_about(mover, *found)] if found else []
+
+
 def mover_problems(
     mover: Mover, *, way: Way, product: Product, batch: Batch | None, on: date
 ) -> list[Problem]:
     """Why this learner cannot be moved there: the first thing only, because it hides the others; else any warnings."""
     checks = (
         lambda: _state_problem(mover),
-        lambda: _way_problem(mover, way, product),
+        lambda: way_problem(mover, way, product),
         lambda: _place_problem(mover, batch),
         lambda: _dates_problem(mover, product),
     )
-    who, place = mover.registration.learner.full_name, mover.registration.learner.number
     for check in checks:
         if found := check():
-            code, words = found
-            return [Problem(code, f"{who} {words}", place)]
-    return [
-        Problem(code, f"{who} {words}", place, Severity.WARNING)
-        for code, words in _age_warnings(mover, product, on)
-    ]
+            return [_about(mover, *found)]
+    return [_about(mover, *each, Severity.WARNING) for each in _age_warnings(mover, product, on)]
 
 
-Found = tuple[str, str] | None  # a code, and a sentence without its subject
+def _about(mover: Mover, code: str, words: str, severity: Severity = Severity.ERROR) -> Problem:
+    return Problem(code, words, mover.registration.learner.number, severity)
+
+
+Found = tuple[str, str] | None  # a code and a sentence; whom it is about stands beside it
 
 
 def _state_problem(mover: Mover) -> Found:
@@ -72,43 +111,57 @@ def _state_problem(mover: Mover) -> Found:
     if registration.status != Status.ACTIVE:
         return "not_active", NOT_ACTIVE[Status(registration.status)]
     if registration.stage == Stage.CERTIFICATED:
-        return "certificated", "is fully certificated on this product. Register the learner on the other one."
+        return "certificated", "Fully certificated. Register the learner on the other product."
     if registration.stage == Stage.CLAIMED:
-        return "claimed", "is in a claim that awaits the EQA. Wait for its answer."
+        return "claimed", "In a claim that awaits the EQA. Wait for its answer."
     if mover.is_with_eqa:
         return (
             "with_eqa",
-            "has grades with the EQA, or that it asks about. Wait for its answer, or answer it.",
+            "Grades are with the EQA, or it asks about them. Wait for its answer, or answer it.",
         )
     if registration.batch.bundle_batch_id is not None:
         return (
             "in_bundle",
-            "was registered on this as part of a bundle or apprenticeship, whose parts stay together.",
+            "Registered as part of a bundle or apprenticeship, whose parts stay together.",
         )
     return None
 
 
-def _way_problem(mover: Mover, way: Way, product: Product) -> Found:
+def _top_problem(mover: Mover, way: Way) -> Found:
+    if way is Way.TOP and mover.registration.product.suite_id is None:
+        return "no_suite", "On a product of no nested suite. Transfer the learner instead."
+    if way is Way.TOP and not mover.has_result:
+        return "no_result", "No result yet, internal or external. Transfer the learner instead."
+    return None
+
+
+def way_problem(mover: Mover, way: Way, product: Product) -> Found:
     registration = mover.registration
     in_suite = registration.product.suite_id is not None and registration.product.suite_id == product.suite_id
     if registration.product_id == product.pk:
-        return "same_product", "is on this product already."
+        return "same_product", "On this product already."
     if way is Way.TOP and not in_suite:
-        return "other_suite", "is on a product of another suite. Transfer the learner."
-    if way is Way.TOP and not mover.has_result:
-        return "no_result", "has no result yet, internal or external. Transfer the learner."
+        return "other_suite", "On a product of another suite. Transfer the learner instead."
+    if found := _top_problem(mover, way):
+        return found
     if way is Way.TRANSFER and in_suite and mover.has_result:
-        return "has_result", "has a result, and the products are of one suite. Top the learner up or down."
+        return (
+            "has_result",
+            "Has a result, and the products are of one suite. Top the learner up or down instead.",
+        )
     return None
 
 
 def _place_problem(mover: Mover, batch: Batch | None) -> Found:
     if mover.is_second:
-        return "chosen_twice", "was chosen with two registrations; only the first is moved."
+        return "chosen_twice", "Selected twice: another registration of the learner goes there."
     if mover.place.is_in_batch:
-        return "in_batch_already", f"is or was in batch {batch.number}. Choose another batch, or a new one."
+        return (
+            "in_batch_already",
+            f"In batch {batch.number} already, now or before. Choose another batch, or a new one.",
+        )
     if mover.place.active_in:
-        return "already_active", f"is registered on that product already, in batch {mover.place.active_in}."
+        return "already_active", f"Registered on that product already, in batch {mover.place.active_in}."
     return None
 
 
@@ -118,7 +171,7 @@ def _dates_problem(mover: Mover, product: Product) -> Found:
     if product.is_regulated and not (registration.starts_on and registration.planned_end_on):
         return (
             "no_dates",
-            "has no start or planned end date, which that product needs. Edit the learner first.",
+            "No start or planned end date, which that product needs. Edit the learner first.",
         )
     return None
 
@@ -126,6 +179,6 @@ def _dates_problem(mover: Mover, product: Product) -> Found:
 def _age_warnings(mover: Mover, product: Product, on: date) -> Iterable[tuple[str, str]]:
     age = age_on(on, born_on=mover.registration.learner.date_of_birth)
     if product.minimum_age is not None and age < product.minimum_age:
-        yield "too_young", f"is {age}; that product is for learners aged {product.minimum_age} or over."
+        yield "too_young", f"Aged {age}; that product is for learners aged {product.minimum_age} or over."
     if product.maximum_age is not None and age > product.maximum_age:
-        yield "too_old", f"is {age}; that product is for learners aged up to {product.maximum_age}."
+        yield "too_old", f"Aged {age}; that product is for learners aged up to {product.maximum_age}."

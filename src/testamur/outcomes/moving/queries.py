@@ -1,21 +1,23 @@
 """Reads about moving learners: where they can go, how each stands there, and what each costs. Never writes."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from testamur.catalogue.products.models import Product, Version
+from testamur.catalogue.products.models import Product
 from testamur.catalogue.products.rules import rules_of
+from testamur.catalogue.timetable.models import Window
 from testamur.delivery.billing.models import FeeKind, LedgerLine
 from testamur.delivery.billing.queries import price_for
 from testamur.delivery.registrations.models import Batch, Registration
 from testamur.delivery.registrations.problems import product_problems
 from testamur.delivery.registrations.queries.batches import Standing as Place
+from testamur.delivery.registrations.queries.batches import batches_to_add_to
 from testamur.delivery.registrations.queries.batches import standings as places
-from testamur.delivery.registrations.queries.products import latest_version, products_for
+from testamur.delivery.registrations.queries.products import latest_version, open_sessions, products_for
 from testamur.ground.centres.models import Centre
 from testamur.kit.clock import london_date
 from testamur.outcomes.grading.queries.carrying import Luggage, luggage_for, standing_with, with_result
@@ -48,6 +50,7 @@ class Prospect:
     standing: Standing
     cost: Cost
     lapses_on: date
+    units_in_all: int  # of the other rule
 
     @property
     def units(self) -> int:
@@ -63,16 +66,20 @@ def chosen(*, centre: Centre, ids: Collection[int]) -> QuerySet[Registration]:
     )
 
 
-def movers(registrations: Sequence[Registration], *, product: Product, batch: Batch | None) -> list[Mover]:
-    """What decides about each, for this product and the batch that would take them. Five queries for any number."""
+def movers(
+    registrations: Sequence[Registration], *, product: Product | None, batch: Batch | None
+) -> list[Mover]:
+    """What decides about each, for this product and the batch that would take them. Five queries for any number.
+
+    Without a product, what decides whether each could be moved at all.
+    """
     ids = [each.pk for each in registrations]
     results, waiting = with_result(ids), pending_among(ids)
     credits = LedgerLine.objects.filter(credits__in=[each.charge_id for each in registrations])
     credited = set(credits.values_list("credits_id", flat=True))
+    learners = [each.learner_id for each in registrations] if product else []
     where = places(
-        product_id=product.pk,
-        batch_id=batch.pk if batch else None,
-        learner_ids=[each.learner_id for each in registrations],
+        product_id=product.pk if product else None, batch_id=batch.pk if batch else None, learner_ids=learners
     )
     firsts: dict[int, int] = {}
     for each in registrations:
@@ -115,6 +122,7 @@ def prospects(
                 on=on,
             ),
             lapses_on=lapses_on(each.registration, product, on),
+            units_in_all=len(rules.units),
         )
         for each in movers
         for pk in [each.registration.pk]
@@ -133,7 +141,7 @@ def lapses_on(registration: Registration, product: Product, on: date) -> date:
 # Where to
 
 
-def targets(*, centre: Centre, way: Way, registrations: Iterable[Registration], on: date) -> list[Product]:
+def targets(*, centre: Centre, way: Way, registrations: Sequence[Registration], on: date) -> list[Product]:
     """The products that can take some of these: approved, open, published, with a fee; for a top, of their suites."""
     present = {each.product_id for each in registrations}
     open_now = products_for(centre=centre, on=on).filter(is_approved=True)
@@ -150,5 +158,21 @@ def target(*, centre: Centre, product_id: int, on: date) -> Product | None:
     return products_for(centre=centre, on=on).filter(pk=product_id).first()
 
 
-def version_now(product: Product) -> Version:
-    return latest_version(product)
+def batches_for(*, centre: Centre, product: Product, on: date) -> list[Batch]:
+    """The batches of open sessions that could take learners: with room, and not of a bundle."""
+    sessions = [each.start_year for each in open_sessions(on)]
+    found = batches_to_add_to(centre=centre, product=product, sessions=sessions)
+    return [each for each in found if each.bundle_batch_id is None]
+
+
+def batch_named(*, centre: Centre, product: Product, number: str) -> Batch | None:
+    """The centre's batch of this number and product, for which learners can be moved."""
+    if not number:
+        return None
+    found = Batch.objects.filter(centre=centre, product=product, number=number, bundle_batch=None)
+    return found.select_related("product").first()
+
+
+def windows_for(product: Product, *, on: date) -> list[Window]:
+    """The assessment windows that can still be chosen on this day, where the product asks for one."""
+    return list(product.windows.filter(cut_off_on__gte=on)) if product.asks_window else []

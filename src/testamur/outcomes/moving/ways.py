@@ -1,18 +1,32 @@
-"""The two ways to another product: a transfer, and a top up or down (LRN-08, LRN-09), and what each costs."""
+"""The two ways to another product, a transfer and a top up or down (LRN-08, LRN-09): where to, and at what cost."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from testamur.catalogue.products.models import Product
 from testamur.delivery.billing.fees import NOTHING, fee_at
 from testamur.delivery.billing.models import LedgerLine, Price
+from testamur.delivery.registrations.actions.moving import NewBatch
+from testamur.delivery.registrations.models import Batch
 from testamur.ground.centres.models import Centre
 
 
 class Way(StrEnum):
     TRANSFER = "transfer"
     TOP = "top"  # up or down, within a nested suite
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where learners go: the product, an existing batch or what a new one needs, and the window where it has one."""
+
+    product: Product
+    batch: Batch | None = None
+    new_batch: NewBatch | None = None
+    window_id: int | None = None
+    mode: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 Who may be moved, what it costs and which units go along is decided above, in `outcomes/moving`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from testamur.kit import numbers
 from testamur.kit.transitions import move
 
 MOVED_AWAY = define("registration.transferred", "A learner was transferred to another product")
+TOPPED = define("registration.topped", "A learner was topped up or down to another product of the suite")
 MOVED_HERE = define(
     "registration.made_by_transfer", "A learner was registered by a transfer from another product"
 )
@@ -47,6 +49,12 @@ class Leaving:
     registration: Registration
     charge_id: int
     lapses_on: date
+
+
+def one_at_a_time(centre_id: int) -> None:
+    """Wait for the centre's other registrations, as registering does: two could overfill a batch or add one twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('registering'), %s)", [centre_id])
 
 
 @transaction.atomic
@@ -99,8 +107,9 @@ def move_registrations(
 ) -> dict[int, int]:
     """Register each on the batch's product and end what it leaves; give the new registration of each one left, by id.
 
-    In order: end those left as transferred; register each anew, with its dates of study; audit both registrations of
-    each, the batches left, and the batch that made or grew. The same number of statements for any number.
+    In order: end those left as transferred; register each anew, with its dates of study; audit the new registrations,
+    the batches left, and the batch that was made or grew. The act audits those left (`MOVED_AWAY`, `TOPPED`). The
+    same number of statements for any number.
     """
     ids = [each.registration.pk for each in leaving]
     move(Registration.objects.filter(pk__in=ids), to=Status.TRANSFERRED)
@@ -139,22 +148,8 @@ def move_registrations(
 
 
 def _record(leaving: Sequence[Leaving], moved: dict[int, int], batch: Batch, about: dict) -> None:
-    gone = [each.registration for each in leaving]
     where = {"product": batch.product.code, "batch": batch.number}
-    record(
-        MOVED_AWAY,
-        changes=[
-            Change(
-                "registration",
-                each.pk,
-                each.learner.number,
-                before={"status": Status.ACTIVE, "product": each.product.code, "batch": each.batch.number},
-                after={"status": Status.TRANSFERRED, **where},
-            )
-            for each in gone
-        ],
-        **about,
-    )
+    gone = [each.registration for each in leaving]
     record(
         MOVED_HERE,
         changes=[
@@ -164,13 +159,13 @@ def _record(leaving: Sequence[Leaving], moved: dict[int, int], batch: Batch, abo
         ],
         **about,
     )
-    batches = {each.batch_id: each.batch for each in gone}.values()
-    counts = [sum(each.batch_id == left.pk for each in gone) for left in batches]
+    batches = {each.batch_id: each.batch for each in gone}
+    counts = Counter(each.batch_id for each in gone)
     record(
         BATCH_LEFT,
         changes=[
-            Change("batch", left.pk, left.number, after={"learners": count, **where})
-            for left, count in zip(batches, counts, strict=True)
+            Change("batch", pk, left.number, after={"learners": counts[pk], **where})
+            for pk, left in batches.items()
         ],
         **about,
     )

@@ -170,6 +170,10 @@ class Kind:
         """The details as they are shown on the check page and with the result: label and value."""
         return []
 
+    def papers(self, act: Act) -> list[tuple[str, str]]:
+        """What can be read or downloaded when an act is done: words and address."""
+        return []
+
 
 def learners(count: int) -> str:
     return ngettext("%(count)s learner", "%(count)s learners", count) % {"count": f"{count:,}"}

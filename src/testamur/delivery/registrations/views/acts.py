@@ -1,6 +1,7 @@
 """Acts on many learners, from those selected to the result of each: one page before, one check, one result."""
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -43,10 +44,13 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
         sentence = _("%(count)s learners are selected; at most %(most)s can be dealt with at once.")
         messages.warning(request, sentence % {"count": f"{len(ids):,}", "most": f"{MOST_CHOSEN:,}"})
         return redirect("registrations:learners")
+    known = found.known(request.GET, centre=centre, today=london_date(at))
+    if found.begins_at and not known:
+        return redirect(f"{reverse(found.begins_at, args=[found.key])}?{request.GET.urlencode()}")
     rows = chosen(centre=centre, ids=ids)
-    asked = Asked(centre=centre, today=london_date(at))
+    asked = Asked(centre=centre, today=london_date(at), details=known)
     plan = found.plan(rows, asked)
-    form = _form(found, request, rows, at)
+    form = _form(found, request, rows, {"today": asked.today, **known})
     if request.method == "POST" and form.is_valid():
         act = actions.prepare(
             centre=centre,
@@ -83,13 +87,13 @@ def _selected(request: HttpRequest) -> list[int]:
     return list(listing.picked.values_list("pk", flat=True)[: MOST_CHOSEN + 1])
 
 
-def _form(kind: Kind, request: HttpRequest, rows: list[Chosen], at) -> forms.Form:
+def _form(kind: Kind, request: HttpRequest, rows: list[Chosen], initial: Mapping[str, Any]) -> forms.Form:
     user = request.acting.user
     return kind.form(
         request.POST or None,
         centre=request.acting.centre,
         chosen=rows,
-        initial={"contact_name": user.full_name, "contact_email": user.email},
+        initial={"contact_name": user.full_name, "contact_email": user.email, **initial},
     )
 
 
@@ -180,6 +184,7 @@ def _result(request: HttpRequest, act: Act) -> HttpResponse:
         "charge": Decimal(act.result["charge"]),
         "credit": Decimal(act.result["credit"]),
         "shared": [{**fee, "amount": Decimal(fee["amount"])} for fee in act.result["shared"]],
+        "papers": kind_named(act.kind).papers(act),
         "undo_verb": kind_named(kind_named(act.kind).undo).verb(undo) if can_undo else "",
         "key": uuid4(),
     }

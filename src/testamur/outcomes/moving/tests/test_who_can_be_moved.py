@@ -164,7 +164,7 @@ def test_age_warns_and_does_not_stop(on_diploma, certificate, college):
     said = mover_problems(found[0], way=TRANSFER, product=certificate, batch=None, on=TODAY)
 
     assert [(each.severity, each.message) for each in said] == [
-        ("warning", "Amelia Hughes is 18; that product is for learners aged 19 or over.")
+        ("warning", "Aged 18; that product is for learners aged 19 or over.")
     ]
 
 
