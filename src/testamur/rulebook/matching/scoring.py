@@ -1,0 +1,173 @@
+"""How likely it is that two records are of one person, in bits, and why: field by field, with the words for it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from math import log2
+from typing import NamedTuple
+
+from . import levels
+from .levels import Birth, Name, Postcode, Same
+from .normal import Person
+from .weights import ANOTHER_NAME, MOST, NEAR_NAME_SHARE, NEAR_NAMES, Weights
+
+
+class Reason(NamedTuple):
+    """One field's part in a score: `level` in words, and its bits for (positive) or against."""
+
+    field: str
+    words: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How the names agree: straight, swapped, or by another name of the person."""
+
+    given: Name
+    family: Name
+    bits: float
+    swapped: bool = False
+    by: str = ""  # the field that stood in: previous_family, preferred, middle
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`bits` is the log of the odds that the two are one person; 0 is evens."""
+
+    bits: float
+    names: Names
+    born_on: Birth
+    postcode: Postcode
+    gender: Same
+    email_same: bool
+    previous_postcode_same: bool
+    reasons: tuple[Reason, ...]
+
+
+class Scorer:
+    """Compares with the weights of one register, keeping the logs it has taken."""
+
+    def __init__(self, weights: Weights) -> None:
+        self.weights = weights
+        self._bits = {
+            (name, level): weights.bits(name, level)
+            for name, shares in weights.chance.items()
+            for level in shares
+        }
+        self._chance_of_exact = {
+            name: log2(max(weights.chance[name][Name.EXACT], 1e-6)) for name in ("given", "family")
+        }
+        self._agree = {name: log2(weights.agreement[name][level]) for name, level in _EXACT.items()}
+        self._swapped = log2(weights.swapped)
+
+    def score(self, asked: Person, held: Person) -> Score:
+        """Of a record asked for and one held. Fields that either lacks say nothing."""
+        names = self._names(asked, held)
+        born_on = levels.birth_level(asked.born_on, held.born_on)
+        postcode = levels.postcode_level(asked.postcode, held.postcode)
+        gender = levels.same_level(asked.gender, held.gender)
+        place = levels.like_level(asked.place_of_birth, held.place_of_birth)
+        email = levels.like_level(asked.email, held.email)
+        reasons = (
+            Reason("names", _names_in_words(names), names.bits),
+            Reason("born_on", levels.BIRTH_WORDS[born_on], self._of("born_on", born_on)),
+            Reason("postcode", levels.POSTCODE_WORDS[postcode], self._of("postcode", postcode)),
+            Reason("gender", levels.SAME_WORDS[gender], self._of("gender", gender)),
+            Reason(
+                "place_of_birth",
+                levels.LIKE_WORDS[place],
+                self._place(place, asked.place_of_birth),
+            ),
+            Reason("email", levels.LIKE_WORDS[email], self._of("email", email)),
+        )
+        return Score(
+            bits=self.weights.prior + sum(reason.bits for reason in reasons),
+            names=names,
+            born_on=born_on,
+            postcode=postcode,
+            gender=gender,
+            email_same=email == levels.Like.EXACT,
+            previous_postcode_same=_any_same(
+                (asked.previous_postcode, held.postcode),
+                (asked.postcode, held.previous_postcode),
+                (asked.previous_postcode, held.previous_postcode),
+            ),
+            reasons=reasons,
+        )
+
+    def _names(self, asked: Person, held: Person) -> Names:
+        best = self._straight_or_swapped(asked.given, asked.family, held.given, held.family)
+        for by, given, family, held_given, held_family in _other_names(asked, held):
+            other = self._straight_or_swapped(given, family, held_given, held_family)
+            if other.bits + ANOTHER_NAME > best.bits:
+                best = Names(other.given, other.family, other.bits + ANOTHER_NAME, other.swapped, by)
+        return best
+
+    def _straight_or_swapped(self, given: str, family: str, held_given: str, held_family: str) -> Names:
+        straight = self._pair(given, family, held_given, held_family)
+        near = (Name.EXACT, Name.SLIP, Name.NICKNAME, Name.VERY_LIKE)
+        if straight.given in near and straight.family in near:
+            return straight
+        first, second = levels.name_level(given, held_family), levels.name_level(family, held_given)
+        bits = (
+            self._name("given", first, given, held_family, "family")
+            + self._name("family", second, family, held_given, "given")
+            + self._swapped
+        )
+        return Names(first, second, bits, swapped=True) if bits > straight.bits else straight
+
+    def _pair(self, given: str, family: str, held_given: str, held_family: str) -> Names:
+        first, second = levels.name_level(given, held_given), levels.name_level(family, held_family)
+        bits = self._name("given", first, given, held_given, "given") + self._name(
+            "family", second, family, held_family, "family"
+        )
+        return Names(first, second, bits)
+
+    def _name(self, name: str, level: Name, one: str, other: str, held_as: str) -> float:
+        """An exact name counts by its rarity; a near one by its level and half of its rarity."""
+        if level not in NEAR_NAMES and level != Name.EXACT:
+            return self._of(name, level)
+        rarity = log2(max(self.weights.rarity(name, one), self.weights.rarity(held_as, other)))
+        if level == Name.EXACT:
+            return min(self._agree[name] - rarity, MOST)
+        return self._of(name, level) + NEAR_NAME_SHARE * (self._chance_of_exact[name] - rarity)
+
+    def _place(self, level: IntEnum, place: str) -> float:
+        if level != levels.Like.EXACT:
+            return self._of("place_of_birth", level)
+        return min(self._agree["place_of_birth"] - log2(self.weights.rarity("place_of_birth", place)), MOST)
+
+    def _of(self, name: str, level: IntEnum) -> float:
+        return self._bits[name, level] if level else 0.0
+
+
+_EXACT: dict[str, IntEnum] = {
+    "given": Name.EXACT,
+    "family": Name.EXACT,
+    "place_of_birth": levels.Like.EXACT,
+}
+
+
+def _other_names(asked: Person, held: Person) -> Iterable[tuple[str, str, str, str, str]]:
+    """The names with each other name of either record put in the place it would have had."""
+    for family in filter(None, {asked.previous_family} - {asked.family}):
+        yield "previous_family", asked.given, family, held.given, held.family
+    for family in filter(None, {held.previous_family} - {held.family}):
+        yield "previous_family", asked.given, asked.family, held.given, family
+    for by in ("preferred", "middle"):
+        if other := getattr(asked, by):
+            yield by, other, asked.family, held.given, held.family
+        if other := getattr(held, by):
+            yield by, asked.given, asked.family, other, held.family
+
+
+def _names_in_words(names: Names) -> str:
+    said = f"given name {levels.NAME_WORDS[names.given]}, family name {levels.NAME_WORDS[names.family]}"
+    if names.swapped:
+        said += "; given and family name swapped"
+    return f"{said}; by the {names.by.replace('_', ' ')} name" if names.by else said
+
+
+def _any_same(*pairs: tuple[str, str]) -> bool:
+    return any(one and one == other for one, other in pairs)
