@@ -4,7 +4,7 @@ Folding once, when a learner is stored or asked for, is what lets everything aft
 written by two schools differs in case, accents, hyphens, apostrophes and spaces far more often than in letters.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
@@ -102,7 +102,7 @@ def _place(text: str) -> str:
     return "" if place in NOTHING else place
 
 
-NORMALISE = {
+NORMALISE: Mapping[str, Callable[[str], str]] = {
     "given": normal_name,
     "family": normal_name,
     "born_on": normal_birth_date,

@@ -30,7 +30,9 @@ UNSEEN_NAME = 1 / 10_000
 UNSEEN_PLACE = 1 / 1_000
 """The frequency of a value that the register does not hold, while it is smaller than these say."""
 
-GIVEN = {
+Shares = Mapping[IntEnum, float]
+
+GIVEN: Shares = {
     Name.EXACT: 0.84,
     Name.SLIP: 0.04,
     Name.NICKNAME: 0.05,
@@ -42,7 +44,7 @@ GIVEN = {
     Name.SOMEWHAT_LIKE: 0.005,
     Name.OTHER: 0.015,
 }
-FAMILY = {
+FAMILY: Shares = {
     Name.EXACT: 0.88,
     Name.SLIP: 0.035,
     Name.NICKNAME: 0.0005,
@@ -54,7 +56,7 @@ FAMILY = {
     Name.SOMEWHAT_LIKE: 0.004,
     Name.OTHER: 0.04,
 }
-BIRTH = {
+BIRTH: Shares = {
     Birth.EXACT: 0.955,
     Birth.DAY_AND_MONTH_SWAPPED: 0.008,
     Birth.SLIP: 0.012,
@@ -64,7 +66,7 @@ BIRTH = {
     Birth.SAME_YEAR: 0.003,
     Birth.OTHER: 0.006,
 }
-POSTCODE = {
+POSTCODE: Shares = {
     Postcode.EXACT: 0.70,
     Postcode.SLIP: 0.01,
     Postcode.SECTOR: 0.015,
@@ -73,11 +75,11 @@ POSTCODE = {
     Postcode.AREA: 0.11,
     Postcode.OTHER: 0.103,
 }
-GENDER = {Same.EXACT: 0.985, Same.OTHER: 0.015}
-PLACE = {Like.EXACT: 0.85, Like.VERY_LIKE: 0.05, Like.LIKE: 0.03, Like.OTHER: 0.07}
-EMAIL = {Like.EXACT: 0.60, Like.VERY_LIKE: 0.10, Like.LIKE: 0.05, Like.OTHER: 0.25}
+GENDER: Shares = {Same.EXACT: 0.985, Same.OTHER: 0.015}
+PLACE: Shares = {Like.EXACT: 0.85, Like.VERY_LIKE: 0.05, Like.LIKE: 0.03, Like.OTHER: 0.07}
+EMAIL: Shares = {Like.EXACT: 0.60, Like.VERY_LIKE: 0.10, Like.LIKE: 0.05, Like.OTHER: 0.25}
 
-AGREEMENT: Mapping[str, Mapping[IntEnum, float]] = MappingProxyType(
+AGREEMENT: Mapping[str, Shares] = MappingProxyType(
     {
         "given": GIVEN,
         "family": FAMILY,
@@ -115,9 +117,9 @@ class Weights:
     """
 
     learners: int
-    chance: Mapping[str, Mapping[IntEnum, float]]
+    chance: Mapping[str, Shares]
     frequency: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    agreement: Mapping[str, Mapping[IntEnum, float]] = field(default_factory=lambda: AGREEMENT)
+    agreement: Mapping[str, Shares] = field(default_factory=lambda: AGREEMENT)
     swapped: float = SWAPPED
 
     @property
