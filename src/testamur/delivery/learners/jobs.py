@@ -30,7 +30,6 @@ from testamur.kit.scope import STAFF, of_centre, within
 AWAY_FOR = timedelta(hours=3)
 """After so long without an attempt an enquiry is queued again: its job has used up its own."""
 
-MOST_FOUND_AT_ONCE = 5_000
 BY = Actor.system("learning records service")
 
 # Whom a kind of enquiry has registered, by what the search brought
@@ -97,5 +96,5 @@ def check_new_ulns(timestamp: int) -> None:
             actions.put(enquiry)
     for centre_id in centres:
         with within(of_centre(centre_id)):
-            if ids := queries.new_ulns(centre_id, MOST_FOUND_AT_ONCE):
+            if ids := queries.new_ulns(centre_id, queries.MOST_ASKED_AT_ONCE):
                 actions.ask(centre_id=centre_id, kind=Enquiry.Kind.VERIFY, learner_ids=ids, by=BY, now=at)

@@ -22,6 +22,12 @@ SAME_DETAILS = Q(
 )
 """The line was asked about the learner as they are now; an answer to another is out of date."""
 
+MOST_ASKED_AT_ONCE = 5_000
+"""Learners in one enquiry."""
+
+MOST_SHOWN = 200
+"""Learners of one enquiry shown on its page; the list of ULNs has them all."""
+
 IN_A_SENTENCE = {
     Answer.VERIFIED: gettext_lazy("verified"),
     Answer.MISMATCH: gettext_lazy("not matching"),
@@ -85,6 +91,18 @@ def undecided_lines(enquiry: Enquiry) -> QuerySet[EnquiryLine]:
     """Whom a person must decide about: nobody found is clearly the learner, who has no ULN yet."""
     undecided = enquiry.lines.filter(answer__in=UNDECIDED, settled="", learner__uln="")
     return undecided.select_related("learner").order_by("learner__sort_key", "pk")
+
+
+def mismatched_lines(enquiry: Enquiry) -> QuerySet[EnquiryLine]:
+    """The lines of learners whose ULN does not match, and still is theirs."""
+    wrong = enquiry.lines.filter(answer__in=(Answer.MISMATCH, Answer.UNKNOWN), uln=F("learner__uln"))
+    return wrong.select_related("learner").order_by("learner__sort_key", "pk")
+
+
+def newest_waiting(*, centre: Centre) -> Enquiry | None:
+    """The centre's newest enquiry that is not wholly answered."""
+    waiting = EnquiryLine.objects.filter(enquiry=OuterRef("pk"), answer="")
+    return Enquiry.objects.filter(Exists(waiting), centre=centre).order_by("-asked_at", "-pk").first()
 
 
 def new_ulns(centre_id: int, most: int) -> list[int]:

@@ -120,11 +120,11 @@ class List:
 
     @cached_property
     def shown(self) -> list[Any]:
-        """The rows of the page as named tuples, with `id` and what the columns read.
+        """The rows of the page, see `read`. Two queries: ids in order first, so that only they are sorted."""
+        return self.read(list(self.page.object_list.values_list("pk", flat=True)) if self.total else [])
 
-        Two queries: ids in order first, so that only they are sorted, then what the page shows of them.
-        """
-        ids = list(self.page.object_list.values_list("pk", flat=True)) if self.total else []
+    def read(self, ids: Sequence[int]) -> list[Any]:
+        """These rows in this order, as named tuples with `id` and what the columns read. One query."""
         paths: dict[str, Any] = {"id": "pk"}
         for column in self.columns:
             paths |= column.paths
