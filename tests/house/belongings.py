@@ -23,6 +23,7 @@ from testamur.config.generated_docs import addresses
 from testamur.delivery.billing.models import LedgerLine
 from testamur.delivery.registrations.models import Draft, DraftRow
 from testamur.ground.access.gate import Declared
+from testamur.ground.access.models import ApiKey
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre, Contact
@@ -37,6 +38,7 @@ OWN: dict[str, str] = {
     "account:answer-invitation membership_id": "invitation",
     "user_id": "user",
     "centre_id": "centre",
+    "api_key_id": "API key",
     "message_id": "message",
     "view_id": "saved view",
     "draft_id": "draft",
@@ -150,6 +152,16 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
         "membership": make_member(colleague, centre, Permission.SEARCH).pk,
         "invitation": make_member(owner, _another(centre), Permission.SEARCH, invited_at=NOW).pk,
         "user": colleague.pk,
+        "API key": ApiKey.objects.create(
+            centre=centre,
+            name="Records",
+            prefix="testamur_abcdef",
+            digest=f"{centre.pk:064}",
+            permissions=["search"],
+            created_at=NOW,
+            created_by=owner,
+            expires_on=date(2099, 8, 31),
+        ).pk,
         "centre": centre.pk,
         "centre number": centre.number,
         "message": Message.objects.create(

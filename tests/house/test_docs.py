@@ -31,7 +31,7 @@ def test_the_check_of_them_can_fail(monkeypatch, tmp_path):
     call_command("generate_docs", check=True)
     (tmp_path / "states.md").write_text("out of date")
 
-    assert str(error.value).startswith("Out of date: docs/states.md, docs/events.md, docs/roles.md.")
+    assert str(error.value).startswith("Out of date: docs/states.md, docs/events.md, docs/roles.md, ")
     with pytest.raises(CommandError, match=r"Out of date: docs/states\.md\."):
         call_command("generate_docs", check=True)
 

@@ -233,7 +233,10 @@ def test_a_quality_assurer_can_tell_their_own_centre_s(world, place):
 # Who may
 
 NO_SUCH_METHOD = 405
-ADMINISTRATORS_ONLY = {"access:second-factor"}  # stricter than its permission: tested in its own room
+ADMINISTRATORS_ONLY = {
+    "access:second-factor",
+    *("access:keys", "access:new-key", "access:made-key", "access:revoke-key"),
+}  # stricter than its permission: tested in its own room
 
 
 @pytest.mark.spec("USR-02", "USR-03")

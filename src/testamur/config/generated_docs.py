@@ -1,5 +1,6 @@
-"""Pages of `docs/` that are read off the code: states and their moves, audit events, and who may do what."""
+"""Pages of `docs/` that are read off the code: states and their moves, audit events, who may do what, and the API."""
 
+import json
 import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator
@@ -13,16 +14,23 @@ from testamur.ground.access.gate import Declared
 from testamur.ground.access.permissions import PRESETS, SENTENCES, Permission
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.events import DEFINED
+from testamur.sites.api.document import document
 
 MADE = "*Made from the code by `testamur manage generate_docs`; do not edit.*\n"
 FLOORS_THAT_ACT = ("ground", "catalogue", "delivery", "outcomes")
 NOT_IN_SERVICE = "gallery/"  # mounted only where nobody real is served
+OPENAPI = "api/openapi-v1.json"
 LIBRARY = "the library that guards it: "
 
 
 def documents() -> dict[str, str]:
     """The text of each page, by its file name."""
-    return {"states.md": states(), "events.md": events(), "roles.md": roles()}
+    return {"states.md": states(), "events.md": events(), "roles.md": roles(), OPENAPI: openapi()}
+
+
+def openapi() -> str:
+    """The API as it is published."""
+    return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
 
 
 # States
@@ -42,7 +50,7 @@ def states() -> str:
 def _diagram(model: type[Model]) -> str:
     moves = model.TRANSITIONS
     reached = {to for targets in moves.values() for to in targets}
-    begins = _default(model) or next(state for state in moves if state not in reached)
+    begins = _default(model) or next((state for state in moves if state not in reached), next(iter(moves)))
     first_line = (model.__doc__ or "").strip().splitlines()[0]
     about = "" if first_line.startswith(f"{model.__name__}(") else f"{first_line}\n"
     lines = [
@@ -163,6 +171,8 @@ def who(view) -> str:
         return f"{LIBRARY}`{view.__module__.partition('.')[0]}`"
     if declared.kind in ANYBODY:
         return ANYBODY[declared.kind]
+    if declared.kind == "api":
+        return f"API keys: {_labels(declared.permissions)}"
     if declared.kind == "office":
         return f"staff: {_labels(declared.permissions)}" if declared.permissions else "all awarding staff"
     look = f"; to look only: {_labels(declared.to_read)}" if declared.to_read else ""
