@@ -6,6 +6,8 @@ from django import forms
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from testamur.catalogue.products.models import Product
+from testamur.catalogue.timetable.models import Window
 from testamur.delivery.registrations.models import Batch
 from testamur.ground.centres.models import Address, Centre
 from testamur.kit.spreadsheets import LARGEST_FILE
@@ -14,10 +16,30 @@ from testamur.rulebook.sessions import Session
 KEYED, FILE = "keyed", "file"
 
 
+class WindowForm(forms.Form):
+    """In which window and by which mode the learners are assessed (REG-11)."""
+
+    window = forms.ModelChoiceField(
+        queryset=Window.objects.none(),
+        to_field_name="code",
+        empty_label=None,
+        widget=forms.RadioSelect,
+        label=_("Assessment window"),
+    )
+    mode = forms.ChoiceField(widget=forms.RadioSelect, label=_("Mode of assessment"))
+
+    def __init__(self, *args, product: Product, windows: Sequence[Window], **options):
+        super().__init__(*args, **options)
+        self.fields["window"].queryset = Window.objects.filter(pk__in=[window.pk for window in windows])
+        self.fields["mode"].choices = list(zip(product.modes, product.mode_names, strict=True))
+        if len(product.modes) == 1:
+            self.fields["mode"].initial = product.modes[0]
+
+
 class StartForm(forms.Form):
     """Which session, a new batch or an existing one, and whether the learners are typed in or uploaded."""
 
-    session = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect)
+    session = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect, label=_("Session"))
     adds_to = forms.ModelChoiceField(
         queryset=Batch.objects.none(),
         required=False,
@@ -31,14 +53,26 @@ class StartForm(forms.Form):
     )
     file = forms.FileField(required=False)
 
-    def __init__(self, *args, sessions: Sequence[Session], batches: Sequence[Batch], **options):
+    def __init__(
+        self,
+        *args,
+        product: Product,
+        sessions: Sequence[Session],
+        batches: Sequence[Batch],
+        windows: Sequence[Window],
+        **options,
+    ):
         super().__init__(*args, **options)
+        if product.asks_window:
+            self.fields |= WindowForm(product=product, windows=windows).fields
         self.fields["session"].choices = [(each.start_year, str(each)) for each in sessions]
         self.fields["session"].initial = sessions[0].start_year
         if len(sessions) == 1:
             self.fields["session"].widget = forms.HiddenInput()
         field = self.fields["adds_to"]
-        field.queryset = Batch.objects.filter(pk__in=[batch.pk for batch in batches])
+        field.queryset = Batch.objects.filter(pk__in=[batch.pk for batch in batches]).select_related(
+            "bundle_batch"
+        )
         field.label_from_instance = _batch_label
         if not batches:
             del self.fields["adds_to"]
@@ -58,8 +92,9 @@ class StartForm(forms.Form):
 
 
 def _batch_label(batch: Batch) -> str:
+    number = batch.bundle_batch.number if batch.bundle_batch else batch.number
     session = Session(batch.session)
-    return f"{batch.number}, {session}{f', {batch.centre_reference}' if batch.centre_reference else ''}"
+    return f"{number}, {session}{f', {batch.centre_reference}' if batch.centre_reference else ''}"
 
 
 class DetailsForm(forms.Form):

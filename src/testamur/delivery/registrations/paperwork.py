@@ -26,6 +26,7 @@ HEADER = (
         "Centre learner ref",
     ),
     *("Postcode", "Start date", "Planned end date", "Country of study", "Status", "Registered", "Lapses"),
+    *("Assessment window", "Mode of assessment"),
 )
 
 
@@ -39,6 +40,7 @@ def batch_xlsx(batch: Batch, registrations: Sequence[Registration]) -> bytes:
 
 def batch_pdf(batch: Batch, registrations: Sequence[Registration], *, at: datetime) -> bytes:
     """Raises `CannotTypeset`."""
+    has_windows = any(each.window for each in registrations)
     learners = Section(
         heading="Learners",
         columns=[
@@ -49,9 +51,10 @@ def batch_pdf(batch: Batch, registrations: Sequence[Registration], *, at: dateti
             Column(title="Your ref", width="1"),
             Column(title="Start", width="fit"),
             Column(title="Planned end", width="fit"),
+            *([Column(title="Window", width="1")] if has_windows else []),
             Column(title="Status", width="fit"),
         ],
-        rows=[_short_row(each) for each in registrations],
+        rows=[_short_row(each, has_windows) for each in registrations],
     )
     return report_pdf(
         Report(
@@ -95,11 +98,14 @@ def _row(registration: Registration) -> tuple:
         registration.get_status_display(),
         london_date(registration.registered_at),
         registration.lapses_on,
+        registration.window.title if registration.window else "",
+        registration.get_mode_display(),
     )
 
 
-def _short_row(registration: Registration) -> tuple[str, ...]:
+def _short_row(registration: Registration, has_windows: bool) -> tuple[str, ...]:
     learner = registration.learner
+    window = f"{registration.window.title}, {registration.get_mode_display()}" if registration.window else ""
     return (
         learner.number,
         learner.full_name,
@@ -108,6 +114,7 @@ def _short_row(registration: Registration) -> tuple[str, ...]:
         learner.centre_reference,
         _dmy(registration.starts_on),
         _dmy(registration.planned_end_on),
+        *([window] if has_windows else []),
         registration.get_status_display(),
     )
 

@@ -7,11 +7,18 @@ from datetime import date
 from django.db.models import Count, Q
 
 from testamur.catalogue.products.models import Product
+from testamur.catalogue.timetable.models import Window
+from testamur.catalogue.timetable.problems import choice_problems
 from testamur.delivery.learners.queries import Known, known_learners
 from testamur.delivery.registrations.matching import Recogniser, name_and_birth, repeated
 from testamur.delivery.registrations.models import Batch, Draft, DraftRow
-from testamur.delivery.registrations.queries.batches import MOST_LEARNERS, places_left, standings
-from testamur.delivery.registrations.queries.products import products_for
+from testamur.delivery.registrations.queries.batches import (
+    MOST_LEARNERS,
+    batches_beside,
+    places_left,
+    standings_on,
+)
+from testamur.delivery.registrations.queries.products import parts_of, products_for
 from testamur.delivery.registrations.rows import (
     CellProblem,
     Row,
@@ -30,7 +37,7 @@ DATE_FIELDS = ("date_of_birth", "starts_on", "planned_end_on")
 
 
 def product_problems(product: Product, *, on: date) -> list[Problem]:
-    """Why nobody can be registered on a product of `queries.products_for`, the plainest reason first."""
+    """Why nobody can be registered on one product of `queries.products_for`, the plainest reason first."""
     found = []
     if not product.is_registrable_alone:
         found.append(
@@ -38,20 +45,86 @@ def product_problems(product: Product, *, on: date) -> list[Problem]:
         )
     if not product.is_approved:
         found.append(Problem("not_approved", "Your centre is not approved for this product."))
+    found += _date_problems(product, on)
+    if not product.is_published:
+        found.append(Problem("not_published", "The rules of this product are not published yet."))
+    if not product.has_fee:
+        found.append(Problem("price_missing", "No registration fee is in force for this product."))
+    if product.asks_window and not product.has_open_window:
+        message = (
+            "No assessment window is open for registration: the bookings cut-off date of each has passed."
+        )
+        found.append(Problem("no_window", message))
+    return found
+
+
+def _date_problems(product: Product, on: date) -> list[Problem]:
+    found = []
     if product.operational_start_on > on:
         opens = long_date(product.operational_start_on)
         found.append(Problem("not_open_yet", f"Registration opens on {opens}."))
     if product.operational_end_on and product.operational_end_on < on:
         closed = long_date(product.operational_end_on)
         found.append(Problem("closed", f"Registration closed on {closed}, the operational end date."))
-    if not product.is_published:
-        found.append(Problem("not_published", "The rules of this product are not published yet."))
-    if not product.has_fee:
-        found.append(Problem("price_missing", "No registration fee is in force for this product."))
     return found
 
 
+def registration_problems(product: Product, *, on: date) -> list[Problem]:
+    """As `product_problems`; a bundle or apprenticeship can be registered when each of its parts can (REG-12).
+
+    What stands in the way of a part names it. The approval for the parts is the approval for the whole.
+    """
+    if not product.is_whole:
+        return product_problems(product, on=on)
+    found = _date_problems(product, on)
+    parts = [each.part for each in product.parts.all()]
+    if not parts:
+        kind = product.get_kind_display().lower()
+        found.append(Problem("no_parts", f"This {kind} has no parts yet to be registered on."))
+    for part in parts:
+        found += _problems_of_part(part, product, on)
+    return found
+
+
+def _problems_of_part(part: Product, whole: Product, on: date) -> list[Problem]:
+    problems = [
+        each
+        for each in product_problems(part, on=on)
+        if not (each.code == "price_missing" and whole.has_own_fee)
+    ]
+    if part.asks_window and not problems:
+        message = "An assessment window is chosen for it: register learners on it by itself."
+        problems.append(Problem("part_asks_window", message))
+    return [Problem(each.code, f"{part.title}, {part.code}: {each.message}") for each in problems]
+
+
+def window_problems(product: Product, window: Window | None, mode: str, *, on: date) -> list[Problem]:
+    """Why nobody can be registered for this window and mode of assessment on a day (REG-11)."""
+    if not product.asks_window:
+        return []
+    return choice_problems(product=product, window=window, mode=mode, windows=product.windows.all(), on=on)
+
+
+def adding_problems(batch: Batch | None, *, product: Product, session: int) -> list[Problem]:
+    """Why learners cannot be added to a batch: it is of something else, or one part of a bundle alone."""
+    if batch is None:
+        return []
+    bundle = batch.bundle_batch
+    if bundle and not product.is_whole:
+        message = f"Batch {batch.number} is part of bundle batch {bundle.number}: add the learners there."
+        return [Problem("part_of_bundle", message, "adds_to")]
+    registered = bundle.product_id if bundle else batch.product_id
+    if (registered, batch.session) != (product.pk, session):
+        return [Problem("other_batch", f"Batch {batch.number} is of another product or session.", "adds_to")]
+    return []
+
+
 # The number of learners
+
+
+def number_of(batch: Batch) -> str:
+    """The number by which people know a batch that grows: a bundle's, where it is one of a bundle."""
+    return batch.bundle_batch.number if batch.bundle_batch_id else batch.number
 
 
 def size_problems(*, count: int, adds_to: Batch | None) -> list[Problem]:
@@ -67,7 +140,7 @@ def size_problems(*, count: int, adds_to: Batch | None) -> list[Problem]:
         )
     else:
         message = (
-            f"There are {count:,} learners; batch {adds_to.number} has room for {left:,}, because a batch "
+            f"There are {count:,} learners; batch {number_of(adds_to)} has room for {left:,}, because a batch "
             f"holds at most {MOST_LEARNERS:,}, the withdrawn and cancelled counted."
         )
     return [Problem("too_many_learners", message)]
@@ -82,7 +155,9 @@ NEEDED_ADDRESSES = ("delivery_address", "certificate_address")
 def draft_problems(draft: Draft, *, today: date) -> list[Problem]:
     """What keeps a draft from being registered, as far as it is known without checking every row again."""
     product = products_for(centre=draft.centre, on=today).get(pk=draft.product_id)
-    found = product_problems(product, on=today)
+    found = registration_problems(product, on=today)
+    if product.asks_window and product.has_open_window:
+        found += window_problems(product, draft.window, draft.mode, on=today)
     rows = DraftRow.objects.filter(draft=draft).aggregate(
         count=Count("pk"), wrong=Count("pk", filter=Q(is_wrong=True))
     )
@@ -116,12 +191,15 @@ class CheckedRow:
 
 
 def rules_for(draft: Draft, *, today: date) -> Rules:
-    product = draft.product
+    """Of the product; of a bundle, what satisfies every part."""
+    parts = parts_of(draft.product)
+    youngest = [part.minimum_age for part in (draft.product, *parts) if part.minimum_age is not None]
+    oldest = [part.maximum_age for part in (draft.product, *parts) if part.maximum_age is not None]
     return Rules(
         today=today,
-        needs_dates=product.is_regulated,
-        minimum_age=product.minimum_age,
-        maximum_age=product.maximum_age,
+        needs_dates=any(part.is_regulated for part in parts),
+        minimum_age=max(youngest, default=None),
+        maximum_age=min(oldest, default=None),
     )
 
 
@@ -152,20 +230,21 @@ def _recognise(readable: Sequence[CheckedRow], draft: Draft) -> None:
         each.known, problem = recogniser.recognise(each.row)
         if problem:
             each.problems.append(problem)
-    standing = standings(
-        product_id=draft.product_id,
-        batch_id=draft.adds_to_id,
+    standing = standings_on(
+        product_ids=[part.pk for part in parts_of(draft.product)],
+        batch_ids=batches_beside(draft.adds_to),
         learner_ids=[each.known.id for each in readable if each.known],
     )
     for each in readable:
         here = standing.get(each.known.id) if each.known else None
         if here and here.is_in_batch:
-            message = (
-                f"Learner {each.known.number} is in batch {draft.adds_to.number} already: remove this row."
-            )
+            message = f"Learner {each.known.number} is in batch {number_of(draft.adds_to)} already: remove this row."
             each.problems.append(CellProblem("in_batch_already", message, "surname"))
         elif here:
-            message = f"Already registered on this product in batch {here.active_in}, as learner {each.known.number}."
+            what = "a part of it" if draft.product.is_whole else "this product"
+            message = (
+                f"Already registered on {what} in batch {here.active_in}, as learner {each.known.number}."
+            )
             each.problems.append(CellProblem("already_active", message, "surname", Severity.WARNING))
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from testamur.delivery.registrations.columns import COLUMNS, FIELDS, TITLES
 from testamur.delivery.registrations.models import Draft
 from testamur.delivery.registrations.queries.drafts import ROWS_ON_A_PAGE, ProblemGroup, Tally
+from testamur.delivery.registrations.queries.products import parts_of
 
 INPUT = re.compile(r"c(\d{1,9})\.([a-z_]+)")
 ROWS_NAMED = 3
@@ -59,7 +60,7 @@ class Group:
 def headings(draft: Draft) -> list[Heading]:
     """With the letters of the file's columns; typed sheets have none. What must be filled in has its asterisk."""
     needed = {"forename", "surname", "date_of_birth", "gender"}
-    if draft.product.is_regulated:
+    if any(part.is_regulated for part in parts_of(draft.product)):
         needed |= {"starts_on", "planned_end_on"}
     letters = draft.origin == Draft.Origin.FILE
     return [

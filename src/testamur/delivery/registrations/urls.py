@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from testamur.delivery.registrations.views import acts, base_data, batches, bundles, drafts, editing, learners, register, ulns
+from testamur.delivery.registrations.views import (
+    acts,
+    base_data,
+    batches,
+    bundles,
+    drafts,
+    editing,
+    learners,
+    register,
+    ulns,
+)
 
 app_name = "registrations"
 urlpatterns = [

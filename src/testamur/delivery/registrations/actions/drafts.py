@@ -15,10 +15,18 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from testamur.catalogue.products.models import Product
+from testamur.catalogue.timetable.models import Window
 from testamur.delivery.registrations.columns import FIELDS, KEPT_AS_TEXT
 from testamur.delivery.registrations.files import read_file
 from testamur.delivery.registrations.models import Batch, Draft, DraftRow
-from testamur.delivery.registrations.problems import CheckedRow, check_rows, product_problems, size_problems
+from testamur.delivery.registrations.problems import (
+    CheckedRow,
+    adding_problems,
+    check_rows,
+    registration_problems,
+    size_problems,
+    window_problems,
+)
 from testamur.delivery.registrations.queries.drafts import rows_of
 from testamur.delivery.registrations.queries.products import open_sessions, products_for
 from testamur.delivery.registrations.rows import CellProblem, is_blank
@@ -42,15 +50,26 @@ MOST_OPEN_DRAFTS = 200
 
 @transaction.atomic
 def start(
-    *, centre: Centre, product: Product, session: int, adds_to: Batch | None, by: Actor, now: datetime
+    *,
+    centre: Centre,
+    product: Product,
+    session: int,
+    adds_to: Batch | None,
+    window: Window | None = None,
+    mode: str = "",
+    by: Actor,
+    now: datetime,
 ) -> Draft:
-    """Begin a draft that is typed in."""
+    """Begin a draft that is typed in; with window and mode of assessment where the product asks for them."""
     _refuse_unregistrable(centre, product, session, adds_to, now)
+    refuse_if(window_problems(product, window, mode, on=london_date(now)))
     draft = _new_draft(
         centre=centre,
         product=product,
         session=session,
         adds_to=adds_to,
+        window=window if product.asks_window else None,
+        mode=mode if product.asks_window else "",
         origin=Draft.Origin.KEYED,
         by=by,
         now=now,
@@ -66,6 +85,8 @@ def upload(
     product: Product,
     session: int,
     adds_to: Batch | None,
+    window: Window | None = None,
+    mode: str = "",
     file_name: str,
     content: bytes,
     by: Actor,
@@ -77,8 +98,12 @@ def upload(
     that cannot be read and one with more learners than a batch holds (`Refused`).
     """
     _refuse_unregistrable(centre, product, session, adds_to, now)
+    refuse_if(window_problems(product, window, mode, on=london_date(now)))
+    settled = {"window": window, "mode": mode} if product.asks_window else {"window": None, "mode": ""}
     digest = hashlib.sha256(content).hexdigest()
-    same = Draft.objects.filter(centre=centre, product=product, session=session, file_digest=digest)
+    same = Draft.objects.filter(
+        centre=centre, product=product, session=session, file_digest=digest, window=settled["window"]
+    )
     if waiting := same.filter(
         status__in=(Draft.Status.OPEN, Draft.Status.COMMITTING), adds_to=adds_to
     ).first():
@@ -91,6 +116,7 @@ def upload(
         product=product,
         session=session,
         adds_to=adds_to,
+        **settled,
         by=by,
         now=now,
         origin=Draft.Origin.FILE,
@@ -162,6 +188,14 @@ def save_details(*, draft: Draft, details: Mapping[str, object], now: datetime) 
 
 
 @transaction.atomic
+def choose_window(*, draft: Draft, window: Window | None, mode: str, now: datetime) -> None:
+    """Choose another window or mode: the cut-off of the one before may have passed while rows were typed."""
+    draft = _lock_open(draft)
+    refuse_if(window_problems(draft.product, window, mode, on=london_date(now)))
+    Draft.objects.filter(pk=draft.pk).update(window=window, mode=mode, changed_at=now)
+
+
+@transaction.atomic
 def discard(*, draft: Draft, by: Actor, now: datetime) -> None:
     """Throw away a draft and its rows; the uploaded file is kept with the history."""
     if not move(Draft.objects.filter(pk=draft.pk), to=Draft.Status.DISCARDED, changed_at=now):
@@ -177,11 +211,10 @@ def _refuse_unregistrable(
     centre: Centre, product: Product, session: int, adds_to: Batch | None, now: datetime
 ) -> None:
     today = london_date(now)
-    refuse_if(product_problems(products_for(centre=centre, on=today).get(pk=product.pk), on=today))
+    refuse_if(registration_problems(products_for(centre=centre, on=today).get(pk=product.pk), on=today))
     if session not in {each.start_year for each in open_sessions(today)}:
         raise Refused([Problem("session_closed", "This session is not open for registration.", "session")])
-    if adds_to and (adds_to.product_id, adds_to.session) != (product.pk, session):
-        raise Refused([Problem("other_batch", f"Batch {adds_to.number} is of another product or session.")])
+    refuse_if(adding_problems(adds_to, product=product, session=session))
     if Draft.objects.filter(centre=centre, status=Draft.Status.OPEN).count() >= MOST_OPEN_DRAFTS:
         message = f"There are {MOST_OPEN_DRAFTS} unfinished registrations: finish or throw away some of them."
         raise Refused([Problem("too_many_drafts", message)])

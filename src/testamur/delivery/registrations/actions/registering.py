@@ -2,9 +2,11 @@
 
 The rows go by COPY into a temporary table (row-level security refuses COPY into ours) and from there, each by one
 INSERT … SELECT, into learners, ledger, registrations and audit. Why so: `docs/decisions/0021-registering-a-batch.md`.
+A bundle or apprenticeship is registered part by part from the same stage, with one order (`0074`).
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -14,17 +16,25 @@ from django.urls import reverse
 from procrastinate.contrib.django import app
 from psycopg import sql
 
-from testamur.catalogue.products.models import Version
-from testamur.delivery.billing.actions import LEDGER_IDS, charge_each, place_order
-from testamur.delivery.billing.fees import fee_at
-from testamur.delivery.billing.models import FeeKind, Order, Price
-from testamur.delivery.billing.queries import price_for
-from testamur.delivery.learners.actions import FACTS, add_from
-from testamur.delivery.learners.names import forename_key, sort_key
-from testamur.delivery.registrations.models import Batch, Draft, DraftRow
+from testamur.catalogue.products.models import Product
+from testamur.delivery.billing.actions import charge_each, place_order
+from testamur.delivery.billing.models import FeeKind, Order
+from testamur.delivery.learners.actions import add_from
+from testamur.delivery.registrations.actions.staging import (
+    STAGE,
+    hold_staged,
+    register_staged,
+    renumber,
+    stage,
+)
+from testamur.delivery.registrations.models import Batch, BundleBatch, Draft, DraftRow
 from testamur.delivery.registrations.problems import CheckedRow, check_rows, draft_problems
 from testamur.delivery.registrations.queries.drafts import rows_of
-from testamur.delivery.registrations.queries.products import latest_version
+from testamur.delivery.registrations.queries.products import (
+    courses,
+    latest_version,
+    registration_fees,
+)
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actions import Change, record, record_each
 from testamur.ground.audit.actor import Actor
@@ -36,11 +46,12 @@ from testamur.kit.clock import london_date
 from testamur.kit.failpoints import fail_point
 from testamur.kit.problems import Problem, Refused, refuse_if
 from testamur.kit.transitions import move
-from testamur.rulebook.dates import months_later
 
 REGISTERED = define("registration.made", "A learner was registered on a product")
 BATCH_MADE = define("batch.made", "A batch was made, with its first learners")
 BATCH_GREW = define("batch.grew", "Learners were added to a batch")
+BUNDLE_MADE = define("bundle_batch.made", "A bundle batch was made, with a batch for each part")
+BUNDLE_GREW = define("bundle_batch.grew", "Learners were added to a bundle batch, on every part")
 
 
 @transaction.atomic
@@ -52,7 +63,7 @@ def ask_to_register(*, draft: Draft, by: Actor, now: datetime) -> None:
     """
     draft = (
         Draft.objects.select_for_update(of=("self",))
-        .select_related("product", "centre", "adds_to")
+        .select_related("product", "centre", "adds_to", "window")
         .get(pk=draft.pk)
     )
     if draft.status != Draft.Status.OPEN:
@@ -75,30 +86,48 @@ def ask_to_register(*, draft: Draft, by: Actor, now: datetime) -> None:
 def register(*, draft_id: int, now: datetime) -> None:
     """Register every learner of a draft that is being registered; a second run finds nothing to do.
 
-    In order: check everything again; stage the rows; find or add the learners; place the order and charge each;
-    make or extend the batch; register each; audit; finish the draft and its work; write to the contact. Refused,
-    with nothing changed, when anything has come to stand in the way since it was asked for.
+    In order: check everything again; stage the rows; find or add the learners; make or extend the batch, or one for
+    each part of a bundle; place the order; for each batch charge every learner, register them, audit; finish the
+    draft and its work; write to the contact. Refused, with nothing changed, when anything has come to stand in the
+    way since it was asked for.
     """
     draft = _being_registered(draft_id)
     if draft is None:
         return
     by = _actor_of(draft)
     _one_at_a_time(draft.centre_id)
-    checked, version, price = _checked_again(draft, now)
+    checked = _checked_again(draft, now)
     about = {"by": by, "centre_id": draft.centre_id, "now": now, "act_id": uuid4()}
 
-    _stage(checked)
+    stage(checked)
     add_from(stage=STAGE, **about)
     fail_point("registering.half_way")
-    order = _order(draft, price, len(checked), about)
-    charge_each(
-        stage=STAGE, order=order, product=draft.product, kind=FeeKind.REGISTRATION, price=price, now=now
-    )
-    batch = draft.adds_to or _new_batch(draft, version, by, now)
-    _register_staged(batch, version, draft, by, now)
-    fail_point("registering.before_audit")
-    _record(draft, batch, order, len(checked), about)
-    _finish(draft, batch, order, len(checked), now)
+    bundle = _bundle_batch(draft, by, now) if draft.product.is_whole else None
+    made = [
+        (course, _batch(draft, course.product, bundle, by, now))
+        for course in courses(draft.product, on=london_date(now))
+    ]
+    batches = [batch for _, batch in made]
+    order = _order(draft, bundle or batches[0], len(checked), about)
+    for place, (course, batch) in enumerate(made):
+        if place:
+            renumber(new_charges=course.price is not None)
+            fail_point("registering.between_parts")
+        if course.price:
+            charge_each(
+                stage=STAGE,
+                order=order,
+                product=course.charged,
+                kind=FeeKind.REGISTRATION,
+                price=course.price,
+                now=now,
+            )
+        register_staged(batch=batch, version=latest_version(batch.product), draft=draft, by=by, now=now)
+        fail_point("registering.before_audit")
+        _record(draft, batch, order, len(checked), about)
+    if bundle:
+        _hold_together(bundle, draft, order, batches, len(checked), about)
+    _finish(draft, batches, bundle, order, len(checked), now)
 
 
 @transaction.atomic
@@ -132,7 +161,7 @@ def _one_at_a_time(centre_id: int) -> None:
         cursor.execute("select pg_advisory_xact_lock(hashtext('registering'), %s)", [centre_id])
 
 
-def _checked_again(draft: Draft, now: datetime) -> tuple[list[CheckedRow], Version, Price]:
+def _checked_again(draft: Draft, now: datetime) -> list[CheckedRow]:
     today = london_date(now)
     refuse_if(draft_problems(draft, today=today))
     checked = check_rows(rows_of(draft=draft), draft=draft, today=today)
@@ -140,125 +169,76 @@ def _checked_again(draft: Draft, now: datetime) -> tuple[list[CheckedRow], Versi
     if wrong:
         message = f"Row {wrong[0].position}: {wrong[0].problems[0].message}"
         raise Refused([Problem("rows_wrong", message)])
-    price = price_for(product=draft.product, kind=FeeKind.REGISTRATION, on=today)
-    return checked, latest_version(draft.product), price
+    return checked
 
 
-# The stage: what is known of each row, and the ids that its charge and its registration shall have
-
-STAGE = "registering"
-_MAKE_STAGE = f"""
-drop table if exists pg_temp.registering;
-create temporary table registering (
-  position int, learner_id bigint, learner_number text, learner_is_new boolean default false,
-  forename text, middle_names text, surname text, sort_key text, forename_key text, date_of_birth date,
-  gender text, ethnicity text, uln text, centre_reference text, postcode text,
-  starts_on date, planned_end_on date, country_of_study text,
-  charge_id bigint default nextval('{LEDGER_IDS}'),
-  registration_id bigint default nextval('registrations_registration_id_seq')
-) on commit drop
-"""
-_STAGED = (
-    "position",
-    "learner_id",
-    "learner_number",
-    *FACTS,
-    "starts_on",
-    "planned_end_on",
-    "country_of_study",
-)
-
-
-def _stage(checked: Iterable[CheckedRow]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_MAKE_STAGE)
-        columns = sql.SQL(", ").join(map(sql.Identifier, _STAGED))
-        statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(STAGE), columns)
-        with cursor.copy(statement) as copy:
-            for each in checked:
-                copy.write_row(_staged(each))
-
-
-def _staged(checked: CheckedRow) -> tuple:
-    row, known = checked.row, checked.known
-    return (
-        checked.position,
-        known.id if known else None,
-        known.number if known else None,
-        row.forename,
-        row.middle_names,
-        row.surname,
-        sort_key(row.forename, row.surname),
-        forename_key(row.forename),
-        row.date_of_birth,
-        row.gender,
-        row.ethnicity,
-        row.uln,
-        row.centre_reference,
-        row.postcode,
-        row.starts_on,
-        row.planned_end_on,
-        row.country_of_study,
-    )
-
-
-def _order(draft: Draft, price: Price, count: int, about: dict) -> Order:
+def _order(draft: Draft, batch: Batch | BundleBatch, count: int, about: dict) -> Order:
+    fees = registration_fees(draft.product, count=count, centre=draft.centre, on=london_date(about["now"]))
     return place_order(
         purchase_order=draft.details.get("purchase_order", ""),
         contact_name=draft.details["contact_name"],
         contact_email=draft.details["contact_email"],
-        fees=fee_at(price, count, centre=draft.centre, on=london_date(about["now"])).total,
+        fees=sum(fee.total for _, fee in fees),
+        batch_number=batch.number,
         **about,
     )
 
 
-def _new_batch(draft: Draft, version: Version, by: Actor, now: datetime) -> Batch:
-    return Batch.objects.create(
+def _bundle_batch(draft: Draft, by: Actor, now: datetime) -> BundleBatch:
+    if draft.adds_to:
+        return draft.adds_to.bundle_batch
+    return BundleBatch.objects.create(
         centre=draft.centre,
-        number=str(numbers.take("batch_number")[0]),
+        number=str(numbers.take("bundle_batch_number")[0]),
         product=draft.product,
-        version=version,
         session=draft.session,
         centre_reference=draft.details.get("centre_reference", ""),
-        delivery_address_id=draft.details["delivery_address"],
-        certificate_address_id=draft.details["certificate_address"],
-        contact_name=draft.details["contact_name"],
-        contact_email=draft.details["contact_email"],
         created_at=now,
         created_by_id=by.user_id,
     )
 
 
-_REGISTER = """
-insert into registrations_registration
-       (id, centre_id, learner_id, batch_id, product_id, version_id, status, stage, registered_at, registered_by_id,
-        starts_on, planned_end_on, lapses_on, country_of_study, charge_id)
-select registration_id, %(centre)s, learner_id, %(batch)s, %(product)s, %(version)s, 'active', 'registered', %(now)s,
-       %(by)s, starts_on, planned_end_on, %(lapses_on)s, country_of_study, charge_id
-  from registering order by position
-"""
+def _batch(draft: Draft, product: Product, bundle: BundleBatch | None, by: Actor, now: datetime) -> Batch:
+    """The batch that is added to, or a new one. A part that a bundle was given later gets its batch now."""
+    held = draft.adds_to
+    if bundle and held:
+        held = bundle.batches.select_related("product").filter(product=product).first()
+    return held or _new_batch(draft, product, bundle, by, now)
 
 
-def _register_staged(batch: Batch, version: Version, draft: Draft, by: Actor, now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _REGISTER,
-            {
-                "centre": draft.centre_id,
-                "batch": batch.pk,
-                "product": draft.product_id,
-                "version": version.pk,
-                "now": now,
-                "by": by.user_id,
-                "lapses_on": months_later(london_date(now), draft.product.registration_months),
-            },
-        )
+def _new_batch(draft: Draft, product: Product, bundle: BundleBatch | None, by: Actor, now: datetime) -> Batch:
+    return Batch.objects.create(
+        centre=draft.centre,
+        number=str(numbers.take("batch_number")[0]),
+        product=product,
+        version=latest_version(product),
+        bundle_batch=bundle,
+        created_at=now,
+        created_by_id=by.user_id,
+        **_told_of_batch(draft),
+    )
+
+
+def _told_of_batch(draft: Draft) -> dict:
+    """Session, addresses and contact as the draft has them; those of the bundle's first batch when it is added to."""
+    beside = draft.adds_to
+    if beside:
+        names = ("session", "centre_reference", "delivery_address_id", "certificate_address_id")
+        facts = {name: getattr(beside, name) for name in names}
+    else:
+        facts = {
+            "session": draft.session,
+            "centre_reference": draft.details.get("centre_reference", ""),
+            "delivery_address_id": draft.details["delivery_address"],
+            "certificate_address_id": draft.details["certificate_address"],
+        }
+    return facts | {name: draft.details[name] for name in ("contact_name", "contact_email")}
 
 
 _REGISTERED = """
 select 'registration', registration_id, learner_number, '{{}}'::jsonb,
        jsonb_build_object('batch', {batch}, 'product', {product}, 'starts_on', starts_on,
-                          'planned_end_on', planned_end_on, 'country_of_study', country_of_study)
+                          'planned_end_on', planned_end_on, 'country_of_study', country_of_study) || {window}::jsonb
   from registering
 """
 
@@ -267,36 +247,69 @@ def _record(draft: Draft, batch: Batch, order: Order, count: int, about: dict) -
     event = BATCH_GREW if draft.adds_to_id else BATCH_MADE
     after = {
         "learners": count,
-        "product": draft.product.code,
-        "session": draft.session,
+        "product": batch.product.code,
+        "session": batch.session,
         "order": order.number,
     }
     record(event, changes=[Change("batch", batch.pk, batch.number, after=after)], **about)
+    window = {"window": draft.window.code, "mode": draft.mode} if draft.window else {}
     rows = sql.SQL(_REGISTERED).format(
-        batch=sql.Literal(batch.number), product=sql.Literal(draft.product.code)
+        batch=sql.Literal(batch.number),
+        product=sql.Literal(batch.product.code),
+        window=sql.Literal(json.dumps(window)),
     )
     record_each(REGISTERED, rows=rows, **about)
 
 
-def _finish(draft: Draft, batch: Batch, order: Order, count: int, now: datetime) -> None:
+def _hold_together(
+    bundle: BundleBatch, draft: Draft, order: Order, batches: Sequence[Batch], count: int, about: dict
+) -> None:
+    """One row for each learner on the bundle, and what was made of it in the audit trail."""
+    hold_staged(bundle=bundle, now=about["now"])
+    after = {
+        "learners": count,
+        "product": bundle.product.code,
+        "batches": [batch.number for batch in batches],
+        "order": order.number,
+    }
+    event = BUNDLE_GREW if draft.adds_to_id else BUNDLE_MADE
+    record(event, changes=[Change("bundle_batch", bundle.pk, bundle.number, after=after)], **about)
+
+
+def _finish(
+    draft: Draft,
+    batches: Sequence[Batch],
+    bundle: BundleBatch | None,
+    order: Order,
+    count: int,
+    now: datetime,
+) -> None:
     move(
         Draft.objects.filter(pk=draft.pk),
         to=Draft.Status.REGISTERED,
-        batch=batch,
+        batch=batches[0],
         order=order,
         changed_at=now,
     )
-    path = reverse("registrations:batch", args=[batch.number])
-    result = f"{_learners(count)} registered in batch {batch.number}"
-    finish_work(draft.work_id, done=count, result=result, path=path, now=now)
+    page = "registrations:bundle" if bundle else "registrations:batch"
+    name = f"bundle batch {bundle.number}" if bundle else f"batch {batches[0].number}"
+    path = reverse(page, args=[bundle.number if bundle else batches[0].number])
+    finish_work(
+        draft.work_id,
+        done=count,
+        result=f"{_learners(count)} registered in {name}",
+        path=path,
+        now=now,
+    )
     send_message(
         to=_reader(draft.details["contact_email"]),
-        subject=f"{_learners(count)} registered: batch {batch.number}",
+        subject=f"{_learners(count)} registered: {name}",
         template="registrations/registered.txt",
         context={
             "count": _learners(count),
             "product": draft.product,
-            "batch": batch,
+            "batches": batches,
+            "bundle": bundle,
             "order": order,
             "address": f"{settings.BASE_URL}{path}",
         },

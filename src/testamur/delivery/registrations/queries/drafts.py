@@ -16,7 +16,9 @@ UNFINISHED = (Draft.Status.OPEN, Draft.Status.COMMITTING)
 
 
 def drafts(*, centre: Centre) -> QuerySet[Draft]:
-    return Draft.objects.filter(centre=centre).select_related("product", "adds_to", "started_by", "batch")
+    return Draft.objects.filter(centre=centre).select_related(
+        "product", "adds_to__bundle_batch", "started_by", "batch__bundle_batch", "window"
+    )
 
 
 def unfinished(*, centre: Centre) -> QuerySet[Draft]:

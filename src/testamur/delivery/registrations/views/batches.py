@@ -2,11 +2,11 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from testamur.delivery.registrations import paperwork
 from testamur.delivery.registrations.batch_list import Batches
-from testamur.delivery.registrations.models import Batch
+from testamur.delivery.registrations.models import Batch, BundleBatch
 from testamur.delivery.registrations.queries import batches, drafts
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
@@ -36,6 +36,8 @@ def batch_list(request: HttpRequest) -> HttpResponse:
 
 @portal(*MAY_LOOK)
 def batch(request: HttpRequest, number: str) -> HttpResponse:
+    if BundleBatch.objects.filter(centre=request.acting.centre, number=number).exists():
+        return redirect("registrations:bundle", number)
     found = _batch(request, number)
     registrations = batches.registrations_in(batch=found)
     page = Paginator(registrations, LEARNERS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -56,7 +58,14 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
 
 def _batch(request: HttpRequest, number: str) -> Batch:
     found = Batch.objects.filter(centre=request.acting.centre).select_related(
-        "product", "centre", "delivery_address", "certificate_address", "created_by"
+        *(
+            "product",
+            "centre",
+            "delivery_address",
+            "certificate_address",
+            "created_by",
+            "bundle_batch__product",
+        )
     )
     return get_object_or_404(found, number=number)
 

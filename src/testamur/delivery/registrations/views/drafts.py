@@ -11,9 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from testamur.delivery.billing.fees import fee_at
-from testamur.delivery.billing.models import FeeKind
-from testamur.delivery.billing.queries import price_for
 from testamur.delivery.registrations import actions, files, sheets
 from testamur.delivery.registrations.codes import COUNTRIES, ETHNICITIES, GENDERS
 from testamur.delivery.registrations.forms import DetailsForm
@@ -21,6 +18,7 @@ from testamur.delivery.registrations.models import Draft
 from testamur.delivery.registrations.problems import draft_problems
 from testamur.delivery.registrations.queries import drafts
 from testamur.delivery.registrations.queries.drafts import ROWS_ON_A_PAGE
+from testamur.delivery.registrations.queries.products import registration_fees
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
 from testamur.kit.clock import london_date, now
@@ -49,7 +47,7 @@ def sheet(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 def _after_open(draft: Draft) -> HttpResponse:
     if draft.status == Draft.Status.REGISTERED:
-        return redirect("registrations:batch", draft.batch.number)
+        return redirect(_registered(draft))
     if draft.status == Draft.Status.COMMITTING:
         return redirect("registrations:progress", draft.pk)
     return redirect("registrations:start")
@@ -195,14 +193,15 @@ def check(request: HttpRequest, draft_id: int) -> HttpResponse:
     if draft.status != Draft.Status.OPEN:
         return _after_open(draft)
     tally = drafts.tally(draft=draft)
-    price = price_for(product=draft.product, kind=FeeKind.REGISTRATION, on=london_date(at))
+    fees = registration_fees(draft.product, count=tally.rows, centre=draft.centre, on=london_date(at))
     context = {
         "draft": draft,
         "session": Session(draft.session),
         "tally": tally,
         "warnings": sheets.groups(draft, tally, drafts.positions(draft=draft)),
         "problems": draft_problems(draft, today=london_date(at)),
-        "fee": fee_at(price, tally.rows, centre=draft.centre, on=london_date(at)) if price else None,
+        "fees": fees,
+        "total": sum(fee.total for _product, fee in fees),
         "addresses": {address.pk: str(address) for address in draft.centre.addresses.all()},
     }
     return render(request, "registrations/check.html", context)
@@ -215,12 +214,17 @@ def progress(request: HttpRequest, draft_id: int) -> HttpResponse:
     if found is None:
         return redirect("registrations:sheet", draft.pk)
     if draft.status == Draft.Status.REGISTERED:
-        return _go_to(
-            request, f"{reverse('registrations:batch', args=[draft.batch.number])}?draft={draft.pk}"
-        )
+        return _go_to(request, f"{_registered(draft)}?draft={draft.pk}")
     if found.refused:
         return _go_to(request, reverse("registrations:sheet", args=[draft.pk]))
     return render(request, "registrations/progress.html", {"draft": draft, "progress": found})
+
+
+def _registered(draft: Draft) -> str:
+    """The page of the batch that came of it, or of the bundle batch."""
+    if bundle := draft.batch.bundle_batch:
+        return reverse("registrations:bundle", args=[bundle.number])
+    return reverse("registrations:batch", args=[draft.batch.number])
 
 
 def _go_to(request: HttpRequest, address: str) -> HttpResponse:
