@@ -194,9 +194,18 @@ LEARNING_RECORDS = "testamur.delivery.learners.learning_records.practice.Practic
 NEXT_SESSION_FROM_MONTH = 7
 LAST_SESSION_UNTIL_MONTH = 8
 
+# Learners: the registration fee is credited when cancelled within so many working days (centre guide); how many days
+# before a registration lapses its centre is told, first and last (LRN-06, LRN-07; docs/decisions/0077 and 0078)
+CANCELLATION_CREDIT_DAYS = 5
+LAPSE_FIRST_NOTICE_DAYS = 60
+LAPSE_LAST_NOTICE_DAYS = 14
+
 # A learner moved to another product: their new registration lapses so many months after the "move", or after their
 # first "registration" (LRN-08, LRN-09; docs/decisions/0095)
 MOVED_LAPSE_FROM = "move"
+
+# Days after certification in which a learner's name can be corrected (LRN-03; docs/decisions/0080)
+NAME_CHANGE_DAYS = 90
 
 # Money (CAT-13, FIN-01, FIN-02; docs/decisions/0082 to 0084)
 AO_IS_ELIGIBLE_BODY = ENVIRONMENT.ao_is_eligible_body

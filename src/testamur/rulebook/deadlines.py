@@ -139,9 +139,11 @@ def evidence_closes_on(assessment_on: date, *, calendar: WorkingCalendar) -> dat
     return calendar.add(assessment_on, EVIDENCE_DAYS)
 
 
-def last_cancellation_credit_on(registered_on: date, *, calendar: WorkingCalendar) -> date:
+def last_cancellation_credit_on(
+    registered_on: date, *, calendar: WorkingCalendar, days: int = CANCELLATION_CREDIT_DAYS
+) -> date:
     """The last day on which cancelling brings the registration fee back."""
-    return calendar.add(registered_on, CANCELLATION_CREDIT_DAYS)
+    return calendar.add(registered_on, days)
 
 
 def despatch_on(claimed_at: datetime, *, calendar: WorkingCalendar) -> date:
@@ -174,9 +176,9 @@ def certification_ends_on(operational_end_on: date) -> date:
     return months_later(operational_end_on, CERTIFICATION_MONTHS)
 
 
-def last_name_change_on(certificated_on: date) -> date:
+def last_name_change_on(certificated_on: date, *, days: int = NAME_CHANGE_DAYS) -> date:
     """The last day on which a centre can have a certificate reissued in a corrected name."""
-    return certificated_on + timedelta(days=NAME_CHANGE_DAYS)
+    return certificated_on + timedelta(days=days)
 
 
 def last_review_request_on(results_on: date, *, calendar: WorkingCalendar) -> date:

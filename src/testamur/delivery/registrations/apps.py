@@ -7,9 +7,21 @@ class RegistrationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from testamur.delivery.registrations.acts import kinds, withdrawing  # noqa: PLC0415  (models are not ready before)
+        # the models are not ready before
+        from testamur.delivery.registrations.acts import (  # noqa: PLC0415
+            cancelling,
+            kinds,
+            planned_ends,
+            withdrawing,
+        )
 
-        kinds.offer(withdrawing.Withdraw())
-        kinds.offer(withdrawing.Unwithdraw())
-        kinds.offer(withdrawing.UndoWithdraw())
-        kinds.offer(withdrawing.UndoUnwithdraw())
+        for kind in (
+            planned_ends.SetPlannedEnd(),
+            planned_ends.UndoPlannedEnd(),
+            withdrawing.Withdraw(),
+            withdrawing.Unwithdraw(),
+            withdrawing.UndoWithdraw(),
+            withdrawing.UndoUnwithdraw(),
+            cancelling.Cancel(),
+        ):
+            kinds.offer(kind)

@@ -31,6 +31,9 @@ class Chosen:
     certification_end_on: date | None
     batch_id: int
     batch_number: str
+    bundle_batch_id: int | None
+    bundle_batch_number: str | None
+    bundle_id: int | None  # the product
     status: str
     stage: str
     registered_at: datetime
@@ -72,6 +75,9 @@ _READ = {
     "certification_end_on": "product__certification_end_on",
     "batch_id": "batch_id",
     "batch_number": "batch__number",
+    "bundle_batch_id": "batch__bundle_batch_id",
+    "bundle_batch_number": "batch__bundle_batch__number",
+    "bundle_id": "batch__bundle_batch__product_id",
     "withdrawal_id": "open_withdrawal__pk",
     "withdrawn_on": "open_withdrawal__on",
     "withdrawn_because": "open_withdrawal__reason",
