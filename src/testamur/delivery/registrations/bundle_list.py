@@ -29,7 +29,7 @@ _PARTS = (
         words=StringAgg(
             Concat(F("product__code"), Value(" "), F("product__title"), Value(": "), _STANDING),
             "; ",
-            ordering="batch",
+            order_by="batch",
             output_field=TextField(),
         )
     )

@@ -16,7 +16,7 @@ from django.urls import reverse
 from procrastinate.contrib.django import app
 from psycopg import sql
 
-from testamur.catalogue.products.models import Product
+from testamur.catalogue.products.models import Version
 from testamur.delivery.billing.actions import charge_each, place_order
 from testamur.delivery.billing.models import FeeKind, Order
 from testamur.delivery.learners.actions import add_from
@@ -31,9 +31,10 @@ from testamur.delivery.registrations.models import Batch, BundleBatch, Draft, Dr
 from testamur.delivery.registrations.problems import CheckedRow, check_rows, draft_problems
 from testamur.delivery.registrations.queries.drafts import rows_of
 from testamur.delivery.registrations.queries.products import (
+    Course,
     courses,
+    fees_of,
     latest_version,
-    registration_fees,
 )
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actions import Change, record, record_each
@@ -103,14 +104,12 @@ def register(*, draft_id: int, now: datetime) -> None:
     add_from(stage=STAGE, **about)
     fail_point("registering.half_way")
     bundle = _bundle_batch(draft, by, now) if draft.product.is_whole else None
-    made = [
-        (course, _batch(draft, course.product, bundle, by, now))
-        for course in courses(draft.product, on=london_date(now))
-    ]
-    batches = [batch for _, batch in made]
-    order = _order(draft, bundle or batches[0], len(checked), about)
-    for place, (course, batch) in enumerate(made):
-        if place:
+    plan = courses(draft.product, on=london_date(now))
+    versions = [latest_version(course.product) for course in plan]
+    batches = [_batch(draft, version, bundle, by, now) for version in versions]
+    order = _order(draft, plan, bundle or batches[0], len(checked), about)
+    for course, version, batch in zip(plan, versions, batches, strict=True):
+        if batch != batches[0]:
             renumber(new_charges=course.price is not None)
             fail_point("registering.between_parts")
         if course.price:
@@ -122,7 +121,7 @@ def register(*, draft_id: int, now: datetime) -> None:
                 price=course.price,
                 now=now,
             )
-        register_staged(batch=batch, version=latest_version(batch.product), draft=draft, by=by, now=now)
+        register_staged(batch=batch, version=version, draft=draft, by=by, now=now)
         fail_point("registering.before_audit")
         _record(draft, batch, order, len(checked), about)
     if bundle:
@@ -172,8 +171,10 @@ def _checked_again(draft: Draft, now: datetime) -> list[CheckedRow]:
     return checked
 
 
-def _order(draft: Draft, batch: Batch | BundleBatch, count: int, about: dict) -> Order:
-    fees = registration_fees(draft.product, count=count, centre=draft.centre, on=london_date(about["now"]))
+def _order(
+    draft: Draft, plan: Sequence[Course], batch: Batch | BundleBatch, count: int, about: dict
+) -> Order:
+    fees = fees_of(plan, count=count, centre=draft.centre, on=london_date(about["now"]))
     return place_order(
         purchase_order=draft.details.get("purchase_order", ""),
         contact_name=draft.details["contact_name"],
@@ -198,20 +199,20 @@ def _bundle_batch(draft: Draft, by: Actor, now: datetime) -> BundleBatch:
     )
 
 
-def _batch(draft: Draft, product: Product, bundle: BundleBatch | None, by: Actor, now: datetime) -> Batch:
+def _batch(draft: Draft, version: Version, bundle: BundleBatch | None, by: Actor, now: datetime) -> Batch:
     """The batch that is added to, or a new one. A part that a bundle was given later gets its batch now."""
     held = draft.adds_to
     if bundle and held:
-        held = bundle.batches.select_related("product").filter(product=product).first()
-    return held or _new_batch(draft, product, bundle, by, now)
+        held = bundle.batches.select_related("product").filter(product=version.product).first()
+    return held or _new_batch(draft, version, bundle, by, now)
 
 
-def _new_batch(draft: Draft, product: Product, bundle: BundleBatch | None, by: Actor, now: datetime) -> Batch:
+def _new_batch(draft: Draft, version: Version, bundle: BundleBatch | None, by: Actor, now: datetime) -> Batch:
     return Batch.objects.create(
         centre=draft.centre,
         number=str(numbers.take("batch_number")[0]),
-        product=product,
-        version=latest_version(product),
+        product=version.product,
+        version=version,
         bundle_batch=bundle,
         created_at=now,
         created_by_id=by.user_id,

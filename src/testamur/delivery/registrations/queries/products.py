@@ -1,5 +1,6 @@
 """Reads about what a centre may register learners on, in which session, and what it costs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,8 +122,8 @@ def courses(product: Product, *, on: date) -> list[Course]:
 
 def registration_fees(product: Product, *, count: int, centre: Centre, on: date) -> list[tuple[Product, Fee]]:
     """What registering so many learners costs, by the product that is charged for."""
-    return [
-        (each.charged, fee_at(each.price, count, centre=centre, on=on))
-        for each in courses(product, on=on)
-        if each.price
-    ]
+    return fees_of(courses(product, on=on), count=count, centre=centre, on=on)
+
+
+def fees_of(plan: Sequence[Course], *, count: int, centre: Centre, on: date) -> list[tuple[Product, Fee]]:
+    return [(each.charged, fee_at(each.price, count, centre=centre, on=on)) for each in plan if each.price]
