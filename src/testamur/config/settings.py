@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "testamur.outcomes.moving",
     "testamur.outcomes.quality",
     "testamur.outcomes.certification",
+    "testamur.outcomes.deadlines",
     "testamur.sites.portal",
     "testamur.sites.office",
     "testamur.sites.account",
@@ -206,6 +207,10 @@ MOVED_LAPSE_FROM = "move"
 
 # Days after certification in which a learner's name can be corrected (LRN-03; docs/decisions/0080)
 NAME_CHANGE_DAYS = 90
+
+# Reminders of deadlines (BEY-03; docs/decisions/0097): working days before one; and before it when one learner is left
+REMINDER_WORKING_DAYS = 10
+LAST_LEARNER_WORKING_DAYS = 3
 
 # Money (CAT-13, FIN-01, FIN-02; docs/decisions/0082 to 0084)
 AO_IS_ELIGIBLE_BODY = ENVIRONMENT.ao_is_eligible_body

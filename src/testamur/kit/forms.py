@@ -86,6 +86,13 @@ class Renderer(renderers.TemplatesSetting):
         return super().get_template(template_name)
 
 
+class TextBox(forms.CharField):
+    """A text that a reader of its own judges: `required` only tells the label whether it may stay empty."""
+
+    def validate(self, value):
+        pass
+
+
 def show_problems(form: forms.Form, problems: Iterable[Problem]) -> None:
     """Say each problem beside the field it is about; those about no field of this form go on top."""
     for problem in problems:

@@ -50,13 +50,13 @@ def name_key(name: str) -> str:
     return " ".join("".join(character for character in folded if _kept(character)).split())
 
 
-def certificate_name(first_name: str, last_name: str) -> str:
-    """Both names as a certificate prints them: one typed all in capitals or small letters is put right.
+def certificate_name(*names: str) -> str:
+    """Forename, middle names and surname as a certificate prints them; one all in capitals or small is put right.
 
-    `XCARMEN XADAMS` → `Xcarmen Xadams`, `anna MacDonald` → `Anna MacDonald`: each of the two is judged by
-    itself, and one with any mixture of cases is taken to be as its owner writes it.
+    `XCARMEN XADAMS` → `Xcarmen Xadams`, `anna MacDonald` → `Anna MacDonald`: each is judged by itself, and one with
+    any mixture of cases is taken to be as its owner writes it.
     """
-    return f"{_print_case(first_name)} {_print_case(last_name)}".strip()
+    return " ".join(filter(None, map(_print_case, names)))
 
 
 def _print_case(name: str) -> str:

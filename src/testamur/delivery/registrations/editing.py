@@ -16,6 +16,7 @@ from testamur.delivery.registrations.rows import Rules, read_cells
 from testamur.kit.problems import Problem, Severity
 from testamur.kit.templating import dmy
 from testamur.rulebook.dates import long_date
+from testamur.rulebook.names import tidy_name
 
 DATES = ("starts_on", "planned_end_on")
 CLOSED = (Registration.Status.CANCELLED, Registration.Status.TRANSFERRED)
@@ -99,6 +100,14 @@ def read(
     if row is None or any(each.severity is Severity.ERROR for each in problems):
         return None, problems
     return Details({name: getattr(row, name) for name in _editable(learner)}, dates), problems
+
+
+def read_names(texts: Texts) -> tuple[dict[str, str], list[Problem]]:
+    """Forename, middle names and surname as they are kept, and what is wrong with them."""
+    no_day = Rules(today=date.max, needs_dates=False)
+    _row, found = read_cells({name: texts.get(name, "") for name in NAMES}, rules=no_day)
+    names = {name: tidy_name(texts.get(name, "")) for name in NAMES}
+    return names, [each for each in found if each.place in NAMES]
 
 
 def merged(*, seen: Texts, typed: Texts, now: Texts) -> dict[str, str]:

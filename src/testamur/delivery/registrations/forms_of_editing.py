@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from testamur.delivery.learners.models import Learner
 from testamur.delivery.registrations.codes import ETHNICITIES, GENDERS
-from testamur.delivery.registrations.editing import WORDS, label, shown
+from testamur.delivery.registrations.editing import DATES, WORDS, label, place, shown
 from testamur.delivery.registrations.models import Registration
+from testamur.kit.forms import TextBox
 
 LONGEST_TEXT = 300  # the readers say what is too long; this only keeps a page's worth from them
+NEEDED = frozenset({"forename", "surname", "date_of_birth", "gender", "ethnicity"})
 NARROW = {"class": "govuk-input--width-10", "autocomplete": "off"}
 HELP = {
     "middle_names": _("Printed on certificates."),
@@ -28,10 +30,12 @@ class LearnerForm(forms.Form):
     def __init__(self, data=None, *, learner: Learner, registrations: Sequence[Registration]):
         self.now = shown(learner, registrations)
         super().__init__(data, initial={**self.now, "seen": json.dumps(self.now)})
+        dated = [each for each in registrations if each.product.is_regulated]
+        needed = {*NEEDED, *(place(field, each) for each in dated for field in DATES)}
         for name in self.now:
-            self.fields[name] = forms.CharField(
+            self.fields[name] = TextBox(
                 max_length=LONGEST_TEXT,
-                required=False,
+                required=name in needed,
                 strip=False,
                 label=_(label(name)),
                 help_text=HELP.get(name, ""),

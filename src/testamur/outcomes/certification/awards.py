@@ -57,7 +57,7 @@ def award_for(registration: Registration, standing: Standing, certificated: Coll
         grade=standing.grade,
         units=tuple(units) if kind else (),
         working=working_of(standing),
-        name=certificate_name(learner.forename, learner.surname),
+        name=certificate_name(learner.forename, learner.middle_names, learner.surname),
     )
 
 

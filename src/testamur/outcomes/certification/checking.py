@@ -61,6 +61,17 @@ def awards_without_certificate(*, signed_off_before: datetime) -> list[Wrong]:
     ]
 
 
+def replacements_not_made(*, asked_before: datetime) -> list[Wrong]:
+    """Learners whose name was corrected, whose old certificate is void, and whose new one was never made."""
+    waiting = Certificate.objects.filter(
+        status=Certificate.Status.INTENDED, intended_at__lt=asked_before
+    ).exclude(correction=None)
+    return [
+        Wrong(centre_id, pk, number, "It replaces another, and was never made.")
+        for centre_id, pk, number in waiting.values_list("centre_id", "pk", "number").order_by("pk")
+    ]
+
+
 def _wrong_with(certificate: Certificate, standing: Standing) -> Iterator[str]:
     if digest_of(certificate.facts) != certificate.facts_digest:
         yield "What it says is not what was written down when it was issued."

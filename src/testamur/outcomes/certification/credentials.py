@@ -57,6 +57,7 @@ def credential_of(certificate: Certificate) -> Credential:
         (_("Level"), says["level"]),
         (_("Size"), says["size"]),
         (_("Centre"), says["centre"]),
+        (_("Replacement"), says["replacement_note"]),
         *((unit["code"], _unit(unit)) for unit in says["units"]),
     )
     return Credential(
@@ -67,6 +68,16 @@ def credential_of(certificate: Certificate) -> Credential:
         facts=tuple((label, value) for label, value in facts if value),
         hallmarks=_hallmarks(says, awarded_on),
     )
+
+
+def in_another_name(certificate: Certificate, learner_name: str) -> Credential:
+    """How it will look when it is issued again; the number is drawn only then."""
+    said = certificate.facts | {
+        "learner_name": learner_name,
+        "certificate_number": _("given when it is issued"),
+        "replacement_note": _("In place of certificate %s") % certificate.number,
+    }
+    return credential_of(Certificate(facts=said))
 
 
 def verdict_on(certificate: Certificate | None, *, at: datetime) -> Verdict:
@@ -82,7 +93,8 @@ def verdict_on(certificate: Certificate | None, *, at: datetime) -> Verdict:
     if certificate.status == Status.REPLACED:
         return Verdict(
             _("This certificate was replaced"),
-            _("It was true when it was issued. On %s another certificate took its place.") % when,
+            _("It is void since %s, when another certificate took its place. Ask its holder for that one.")
+            % when,
             "doubt",
         )
     if certificate.status == Status.WITHDRAWN:
@@ -93,8 +105,17 @@ def verdict_on(certificate: Certificate | None, *, at: datetime) -> Verdict:
     return Verdict(_("This certificate is genuine"), checked)
 
 
+def shown_to_anybody(certificate: Certificate | None) -> Credential | None:
+    """What a checker sees: of one that was replaced, nothing of what it said, which may be a name left behind."""
+    if certificate is None or certificate.status == Status.REPLACED:
+        return None
+    return credential_of(certificate)
+
+
 def match_file(certificate: Certificate, sent: bytes) -> Match:
     """Whether these are the very bytes that were issued. Nothing in the file is read: any change changes the digest."""
+    if certificate.status in (Status.REPLACED, Status.WITHDRAWN):
+        return Match("error", _("This certificate holds no longer, whatever its file says."))
     if certificate.file_digest and hashlib.sha256(sent).hexdigest() == certificate.file_digest:
         return Match(
             "success", _("This is the file that we issued for this certificate, unaltered to the last byte.")

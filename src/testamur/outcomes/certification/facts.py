@@ -6,6 +6,7 @@ Source: Ofqual's General Conditions I3 and I4 and its certificate requirements, 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 from testamur.catalogue.products.models import Grade, Product
 from testamur.kit.documents.certificates import CertificateFacts, CertificateKind, UnitLine
 from testamur.outcomes.certification.models import AwardKind, ClaimLine
+from testamur.rulebook.dates import long_date
 from testamur.rulebook.names import certificate_name
 
 REGULATORS = {
@@ -39,14 +41,29 @@ def facts_of(
         level=product.level,
         size=_size(product) if is_full else "",
         grade=grade_title if is_full else "",
-        learner_name=certificate_name(learner.forename, learner.surname),
+        learner_name=certificate_name(learner.forename, learner.middle_names, learner.surname),
         awarded_on=awarded_on,
         centre=line.claim.centre.name,
         certificate_number=number,
-        check_url=f"{settings.BASE_URL}{reverse('public:certificate', args=[check_code])}",
+        check_url=_check_url(check_code),
         check_code=check_code,
         units=() if is_full else tuple(_unit_line(unit) for unit in line.units),
         regulators=_regulators(product),
+    )
+
+
+def reissued(
+    facts: Mapping[str, Any], *, number: str, check_code: str, learner_name: str, replaces: str, on: date
+) -> CertificateFacts:
+    """The same words again in another name, under another number and code, marked as taking another's place."""
+    again = CertificateFacts.from_json(json.dumps(dict(facts)))
+    return replace(
+        again,
+        learner_name=learner_name,
+        certificate_number=number,
+        check_code=check_code,
+        check_url=_check_url(check_code),
+        replacement_note=f"Replacement, issued on {long_date(on)} in place of certificate {replaces}",
     )
 
 
@@ -63,6 +80,10 @@ def grade_titles(product: Product) -> dict[str, str]:
     """The words for each overall grade of any version of this product, by code."""
     scales = product.versions.exclude(scale=None).values("scale")
     return dict(Grade.objects.filter(scale__in=scales).values_list("code", "title"))
+
+
+def _check_url(check_code: str) -> str:
+    return f"{settings.BASE_URL}{reverse('public:certificate', args=[check_code])}"
 
 
 def _size(product: Product) -> str:

@@ -30,6 +30,15 @@ def issue(claim_id: int, centre_id: int) -> None:
         raise CertificatesLeft(f"claim {claim_id}: {unsound} no longer stand, {unmade} could not be made")
 
 
+@app.task(name="certification.reissue", retry=RetryStrategy(max_attempts=5, exponential_wait=5))
+def reissue(correction_id: int, centre_id: int) -> None:
+    """Make the certificates of a corrected name; what they say is written down already."""
+    with within(of_centre(centre_id)):
+        unmade = actions.reissue(correction_id=correction_id, now=now())
+    if unmade:
+        raise CertificatesLeft(f"correction {correction_id}: {unmade} could not be made")
+
+
 @app.periodic(cron="40 2 * * *", periodic_id="recheck")
 @app.task(name="certification.recheck", queueing_lock="certification.recheck")
 def recheck(timestamp: int) -> None:
@@ -45,4 +54,5 @@ def recheck(timestamp: int) -> None:
     at = now()
     with within(STAFF):
         wrong += checking.awards_without_certificate(signed_off_before=at - LONGEST_TO_MAKE)
+        wrong += checking.replacements_not_made(asked_before=at - LONGEST_TO_MAKE)
         actions.report(checked=count, wrong=wrong, now=at)

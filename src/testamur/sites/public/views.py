@@ -8,7 +8,7 @@ from testamur.ground.access.gate import public
 from testamur.kit.clock import now
 from testamur.kit.documents.check_codes import normalised
 from testamur.kit.scope import of_checker, within
-from testamur.outcomes.certification.credentials import credential_of, match_file, verdict_on
+from testamur.outcomes.certification.credentials import match_file, shown_to_anybody, verdict_on
 from testamur.outcomes.certification.models import Certificate
 from testamur.sites.public.forms import CodeForm, FileForm
 
@@ -31,7 +31,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
     verdict = verdict_on(found, at=at)
     context = {
         "code": normalised(code) or code,
-        "credential": credential_of(found) if found else None,
+        "credential": shown_to_anybody(found),
         "verdict": verdict,
         "form": FileForm(),
         "match": None,

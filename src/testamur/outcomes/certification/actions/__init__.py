@@ -10,18 +10,22 @@ from testamur.outcomes.certification.actions.drafting import (
 )
 from testamur.outcomes.certification.actions.issuing import intend, issue, note_viewed
 from testamur.outcomes.certification.actions.rechecking import report
+from testamur.outcomes.certification.actions.reissuing import Asked, correct_name, reissue
 from testamur.outcomes.certification.actions.signing_off import Rejection, decide
 
 __all__ = [
     "DECLARATION",
+    "Asked",
     "Rejection",
     "claim",
+    "correct_name",
     "decide",
     "discard",
     "intend",
     "issue",
     "keep_details",
     "note_viewed",
+    "reissue",
     "remove_learner",
     "report",
     "save_units",

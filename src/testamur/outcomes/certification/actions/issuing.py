@@ -12,8 +12,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from testamur.delivery.learners.actions_on_details import note_certificated
+from testamur.delivery.learners.models import Learner
 from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
@@ -41,8 +44,9 @@ VIEWED = define("certificate.viewed", "Somebody opened the PDF of a certificate"
 def intend(*, claim_id: int, now: datetime) -> int:
     """Write down the certificate of every accepted learner who has none; give the number that could not be.
 
-    In order: lock the claim; check that each award still stands; draw numbers and codes; keep every word that the
-    certificates will say, with its digest. An award that no longer stands is left out and reported.
+    In order: lock the claim and its learners; check that each award still stands; draw numbers and codes; keep every
+    word that the certificates will say, with its digest; hand down to the learners that they are certificated. An
+    award that no longer stands is left out and reported.
     """
     claim = Claim.objects.select_for_update(of=("self",)).select_related("product", "centre").get(pk=claim_id)
     lines = list(
@@ -50,6 +54,7 @@ def intend(*, claim_id: int, now: datetime) -> int:
         .select_related("registration__learner")
         .order_by("registration__learner__sort_key", "pk")
     )
+    _lock_names(lines)
     standing_of = standings(line.registration_id for line in lines)
     sound = [line for line in lines if still_stands(line, standing_of[line.registration_id])]
     for line in set(lines) - set(sound):
@@ -59,6 +64,9 @@ def intend(*, claim_id: int, now: datetime) -> int:
     Certificate.objects.bulk_create(
         _intended(claim, line, str(number), titles.get(line.grade, line.grade), now)
         for line, number in zip(sound, taken, strict=True)
+    )
+    note_certificated(
+        learner_ids=[line.registration.learner_id for line in sound], on=london_date(claim.decided_at)
     )
     return len(lines) - len(sound)
 
@@ -70,18 +78,23 @@ def issue(*, claim_id: int, now: datetime) -> int:
     In order: typeset, seal and store each; mark as issued those that nobody issued meanwhile; audit; and tell
     whoever claimed, once all are there.
     """
-    waiting = list(
-        Certificate.objects.filter(line__claim=claim_id, status=Certificate.Status.INTENDED).order_by("pk")
-    )
+    waiting = Certificate.objects.filter(line__claim=claim_id, status=Certificate.Status.INTENDED)
+    issued, left = make(waiting.order_by("pk"), now=now)
+    if issued and not left:
+        _tell(claim_id, now)
+    fail_point("issuing.before_commit")
+    return left
+
+
+def make(intended: QuerySet[Certificate], *, now: datetime) -> tuple[int, int]:
+    """Typeset, seal and store these, and issue those not issued meanwhile: how many were, how many could not."""
+    waiting = list(intended)
     made = _made(waiting, now)
     fail_point("issuing.file_written")
     issued = _mark_issued(made, now)
     if issued:
         _record([each for each in waiting if each.pk in issued], made, now)
-        if len(made) == len(waiting):
-            _tell(claim_id, now)
-    fail_point("issuing.before_commit")
-    return len(waiting) - len(made)
+    return len(issued), len(waiting) - len(made)
 
 
 def note_viewed(*, certificate: Certificate, by: Actor, now: datetime) -> None:
@@ -91,6 +104,14 @@ def note_viewed(*, certificate: Certificate, by: Actor, now: datetime) -> None:
 
 
 # Helpers, in the order of their use
+
+
+def _lock_names(lines: Sequence[ClaimLine]) -> None:
+    """From here to the end no name changes; then it is corrected together with the certificate."""
+    ids = {line.registration.learner_id for line in lines}
+    locked = {each.pk: each for each in Learner.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    for line in lines:
+        line.registration.learner = locked[line.registration.learner_id]
 
 
 def _intended(claim: Claim, line: ClaimLine, number: str, grade_title: str, now: datetime) -> Certificate:

@@ -13,5 +13,5 @@ def ecertificates(*, centre: Centre) -> QuerySet[Certificate]:
 
 def issued() -> QuerySet[Certificate]:
     return Certificate.objects.exclude(status=Certificate.Status.INTENDED).select_related(
-        "registration__learner", "registration__product", "line__claim", "centre"
+        "registration__learner", "registration__product", "line__claim", "centre", "replaces"
     )

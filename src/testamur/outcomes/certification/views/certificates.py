@@ -35,6 +35,7 @@ def certificate(request: HttpRequest, number: str) -> HttpResponse:
     found = get_object_or_404(queries.ecertificates(centre=request.acting.centre), number=number)
     context = {
         "certificate": found,
+        "replaced_by": found.replaced_by.first(),
         "credential": credential_of(found),
         "verdict": verdict_on(found, at=now()),
         "base_url": settings.BASE_URL,
@@ -61,7 +62,10 @@ def issued(request: HttpRequest) -> HttpResponse:
 
 
 def _as_issued(certificate: Certificate) -> bytes:
-    """Nobody is shown a file that is not the one issued."""
+    """Nobody is shown a file that is not the one issued, or one that is void since another took its place."""
+    if certificate.status == Certificate.Status.REPLACED:
+        message = "This certificate is void: another took its place. Open that one."
+        raise Refused([Problem("replaced", message)])
     try:
         content = files.read(certificate.file)
     except OSError:
