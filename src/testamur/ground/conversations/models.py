@@ -56,7 +56,8 @@ class Conversation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False) | Q(status="open", closed_at__isnull=True),
+                condition=Q(status="closed", closed_at__isnull=False)
+                | Q(status="open", closed_at__isnull=True),
                 name="conversation_closed_at_a_time",
             )
         ]

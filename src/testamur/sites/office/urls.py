@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from testamur.sites.office.views import centres, home, search
+from testamur.sites.office.views import centres, conversations, home, search
 
 app_name = "office"
 urlpatterns = [
@@ -26,6 +26,18 @@ urlpatterns = [
         "office/centres/<str:number>/contacts/<int:contact_id>/remove/",
         centres.remove_contact,
         name="remove-contact",
+    ),
+    path("office/conversations/", conversations.conversations, name="conversations"),
+    path("office/conversations/start/", conversations.start, name="start-conversation"),
+    path("office/conversations/<int:conversation_id>/", conversations.conversation, name="conversation"),
+    path(
+        "office/conversations/<int:conversation_id>/assign/", conversations.assign, name="assign-conversation"
+    ),
+    path("office/conversations/<int:conversation_id>/close/", conversations.close, name="close-conversation"),
+    path(
+        "office/conversations/<int:conversation_id>/files/<int:attachment_id>/",
+        conversations.attachment,
+        name="conversation-attachment",
     ),
     path("office/search/", search.search, name="search"),
     path("office/learners/<slug:number>/", search.learner, name="learner"),

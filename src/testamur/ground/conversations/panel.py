@@ -1,0 +1,40 @@
+"""The panel of messages on a record's own page: what was written about it, and a form to write.
+
+A page gives its template `panel_for(...)` and includes it where it belongs:
+
+    {% from "conversations/panel.html" import messages_on with context %}
+    {{ messages_on(conversations_panel) }}
+"""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from testamur.ground.conversations import queries
+from testamur.ground.conversations.forms import StartForm
+from testamur.ground.conversations.kinds import About
+from testamur.ground.conversations.models import Conversation
+
+MOST_ON_A_PAGE = 10
+
+
+@dataclass(frozen=True)
+class Panel:
+    about: About
+    conversations: list[Conversation]
+    form: StartForm
+    in_office: bool
+
+    @property
+    def start_address(self) -> str:
+        return reverse("office:start-conversation" if self.in_office else "conversations:start")
+
+    def address(self, conversation: Conversation) -> str:
+        page = "office:conversation" if self.in_office else "conversations:conversation"
+        return reverse(page, args=[conversation.pk])
+
+
+def panel_for(about: About, *, in_office: bool) -> Panel:
+    """One query. The page that asks has seen to it that its reader may see the record."""
+    found = queries.about(centre_id=about.centre_id, kind=about.kind, record_id=about.record_id)
+    return Panel(about, list(found[:MOST_ON_A_PAGE]), StartForm(auto_id="about_%s"), in_office)
