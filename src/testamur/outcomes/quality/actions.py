@@ -1,14 +1,16 @@
 """What an external quality assurer (EQA) decides about submitted grades, and who looks after which centre."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 
 from testamur.catalogue.products.models import Product
+from testamur.delivery.registrations import actions as registrations_actions
+from testamur.delivery.registrations.models import Registration
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
@@ -20,7 +22,12 @@ from testamur.kit.templating import counted
 from testamur.outcomes.grading import actions as grading
 from testamur.outcomes.grading.models import Submission, UnitGrade
 from testamur.outcomes.quality.models import Allocation, GradeDecision
-from testamur.outcomes.quality.problems import allocation_problems, decision_problems, nothing_waits
+from testamur.outcomes.quality.problems import (
+    allocation_problems,
+    decision_problems,
+    nothing_waits,
+    sampling_problems,
+)
 
 ALLOCATED = define("eqa.allocated", "An external quality assurer was allocated to a centre")
 ENDED = define("eqa.allocation_ended", "An external quality assurer no longer looks after a centre")
@@ -118,3 +125,29 @@ def _record(event: str, allocation: Allocation, after: dict[str, str], by: Actor
     before = {"eqa": allocation.eqa.full_name} if event == ENDED else {"eqa": ""}
     change = Change("allocation", allocation.pk, what, before=before, after=after)
     record(event, changes=[change], by=by, centre_id=allocation.centre_id, now=now)
+
+
+@transaction.atomic
+def mark_sampled(
+    *, centre: Centre, registrations: Sequence[Registration], on: date, by: Actor, now: datetime
+) -> list[int]:
+    """Mark learners as sampled on a day (EQA-06); those marked before keep their day. Give the ids that were marked.
+
+    A transfer of theirs credits nothing from now on. The registrations room keeps the day and audits each.
+    """
+    refuse_if(sampling_problems(registrations, on=on, today=london_date(now)))
+    ids = [each.pk for each in registrations]
+    return registrations_actions.note_sampled(
+        registration_ids=ids, centre_id=centre.pk, on=on, by=by, now=now
+    )
+
+
+@transaction.atomic
+def undo_sampled(
+    *, centre: Centre, registrations: Sequence[Registration], by: Actor, now: datetime
+) -> list[int]:
+    """Take back marks that were made today; older ones stand, because a transfer may have relied on them."""
+    ids = [each.pk for each in registrations]
+    return registrations_actions.undo_sampled(
+        registration_ids=ids, centre_id=centre.pk, noted_on=london_date(now), by=by, now=now
+    )

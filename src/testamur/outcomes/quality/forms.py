@@ -1,4 +1,4 @@
-"""An EQA's decision, an allocation, and direct claims status given or removed."""
+"""An EQA's decision, an allocation, and direct claims status given or removed, and whom an EQA sampled."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from testamur.catalogue.approvals.problems import LONGEST_REASON
 from testamur.catalogue.products.models import Product
 from testamur.ground.accounts.models import User
+from testamur.kit.forms import DateField
 from testamur.outcomes.quality.models import GradeDecision
 from testamur.outcomes.quality.problems import LONGEST_COMMENT
 
@@ -54,3 +55,9 @@ class DirectClaimsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["product"].queryset = products
         self.fields["product"].label_from_instance = lambda each: f"{each.code} {each.title}"
+
+
+class SamplingForm(forms.Form):
+    on = DateField(
+        label=_("Day of the visit"), help_text=_("On which the learners’ work was seen, like 27/3/2027.")
+    )

@@ -1,9 +1,10 @@
-"""The EQA's list of submissions: what waits first, the oldest on top (docs/specification, EQA-03)."""
+"""The EQA's lists: submissions, what waits first (docs/specification, EQA-03), and learners to sample (EQA-06)."""
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from testamur.delivery.registrations.lists import product_titles
+from testamur.delivery.registrations.queries.learners import looks_like
 from testamur.ground.centres.models import Centre
 from testamur.kit.lists import Cell, Choice, Column, Digits, List, Option, Values, View, Words
 
@@ -72,3 +73,59 @@ class Reviews(List):
         Cell(_("Submitted"), "submitted_at"),
         Cell(_("Whose turn"), STATE.in_words),
     )
+
+
+SAMPLED = Choice(
+    "sampled",
+    _("Sampled"),
+    (
+        Option("no", _("Not sampled"), Q(sampled_on=None)),
+        Option("yes", _("Sampled"), Q(sampled_on__isnull=False)),
+    ),
+)
+
+
+class Samplable(List):
+    """The active learners of a centre whom an EQA may mark as sampled."""
+
+    name = "sampling"
+    one, many = _("learner"), _("learners")
+    picks = "registration"
+    order = "learner"
+    columns = (
+        Column(
+            "learner",
+            _("Learner"),
+            {"surname": "learner__surname", "forename": "learner__forename", "number": "learner__number"},
+            order_by="learner__sort_key",
+        ),
+        Column("number", _("Number"), "learner__number", "learner__number"),
+        Column(
+            "product",
+            _("Qualification"),
+            {"product": "product__title", "product_code": "product__code"},
+            ("product__title", "learner__sort_key"),
+            style="clip",
+        ),
+        Column("batch", _("Batch"), "batch__number", ("batch__number", "learner__sort_key")),
+        Column("sampled", _("Sampled"), "sampled_on", "sampled_on", blanks_last=True),
+    )
+    filters = (
+        Words("q", _("Name, ULN, batch or reference"), looks_like),
+        SAMPLED,
+        Values("product", _("Qualification"), "product__code", product_titles),
+        Words("batch", _("Batch number"), lambda text: Q(batch__number=text)),
+    )
+    views = (View(_("Not sampled"), "sampled=no"), View(_("Sampled"), "sampled=yes"))
+    sheet = (
+        Digits(_("Learner number"), "learner__number"),
+        Cell(_("Surname"), "learner__surname"),
+        Cell(_("Forename"), "learner__forename"),
+        Cell(_("Product code"), "product__code"),
+        Cell(_("Qualification"), "product__title"),
+        Digits(_("Batch"), "batch__number"),
+        Cell(_("Sampled"), "sampled_on"),
+    )
+
+    def label(self, row) -> str:
+        return f"{row.forename} {row.surname}, {row.number}"

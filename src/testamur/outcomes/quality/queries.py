@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from testamur.catalogue.approvals.models import DirectClaims
+from testamur.delivery.registrations.models import Registration
 from testamur.ground.access.acting import Acting
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre
+from testamur.kit.clock import london_date
 from testamur.kit.scope import STAFF, Scope, of_eqa
 from testamur.outcomes.grading.models import Submission, UnitGrade
 from testamur.outcomes.quality.models import Allocation
@@ -126,3 +129,28 @@ def assurers() -> QuerySet[User]:
     """Those who can be allocated: active external quality assurers, by name."""
     active = User.objects.filter(activated_at__isnull=False, suspended_at=None, deleted_at=None)
     return active.filter(staff_roles__contains=[User.StaffRole.EQA]).order_by("full_name")
+
+
+# Sampling
+
+
+def samplable(*, centre: Centre) -> QuerySet[Registration]:
+    """The active registrations of a centre: those that can be marked as sampled, and those that were."""
+    return Registration.objects.filter(
+        centre=centre, learner__centre=centre, batch__centre=centre, status=Registration.Status.ACTIVE
+    )
+
+
+def by_sampling(
+    registrations: Iterable[Registration], *, today: date
+) -> tuple[list[Registration], list[Registration], list[Registration]]:
+    """Those not sampled yet, those marked today (which can be undone), and those marked on another day."""
+    can, undoable, before = [], [], []
+    for each in registrations:
+        if each.sampled_on is None:
+            can.append(each)
+        elif london_date(each.sampling_noted_at) == today:
+            undoable.append(each)
+        else:
+            before.append(each)
+    return can, undoable, before

@@ -32,10 +32,10 @@ def note_sampled(
 
 @transaction.atomic
 def undo_sampled(
-    *, registration_ids: Collection[int], centre_id: int, noted_from: datetime, by: Actor, now: datetime
+    *, registration_ids: Collection[int], centre_id: int, noted_on: date, by: Actor, now: datetime
 ) -> list[int]:
-    """Take the mark back of the active ones of these that were marked since `noted_from`; give the ids."""
-    active = Registration.objects.filter(status=Registration.Status.ACTIVE, sampling_noted_at__gte=noted_from)
+    """Take the mark back of the active ones of these that were marked on this day, of London; give the ids."""
+    active = Registration.objects.filter(status=Registration.Status.ACTIVE, sampling_noted_at__date=noted_on)
     rows = active.filter(pk__in=registration_ids, centre=centre_id)
     return _note(NOT_SAMPLED, rows, None, now, by=by, centre_id=centre_id)
 
