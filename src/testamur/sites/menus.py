@@ -50,11 +50,18 @@ PORTAL = (
         ("/certificates/",),
         (P.CLAIMS, P.READ_CERTIFICATION, P.ECERTIFICATES),
     ),
+    Entry(_("Deadlines"), "deadlines:deadlines", ("/deadlines/",)),
     Entry(_("Products"), "products:search", ("/products/",), (P.SEARCH, P.REGISTRATIONS)),
     Entry(_("Centre"), "portal:centre", ("/centre/",)),
 )
 OFFICE = (
     Entry(_("Home"), "office:home", ("/office/",)),
+    Entry(
+        _("Conversations"),
+        "office:conversations",
+        ("/office/conversations/",),
+        (Role.SUPPORT, Role.CERTIFICATION, Role.FINANCE, Role.EQA),
+    ),
     Entry(
         _("Centres"),
         "office:centres",

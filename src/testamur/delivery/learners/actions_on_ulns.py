@@ -29,6 +29,9 @@ from testamur.delivery.learners.queries_on_ulns import progress_of
 from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
+from testamur.ground.conversations.actions import start
+from testamur.ground.conversations.kinds import About
+from testamur.ground.conversations.models import Conversation, Side
 from testamur.ground.desk.actions import send_message
 from testamur.ground.desk.actions_on_work import ask_for_work, finish_work
 from testamur.ground.desk.models import Work
@@ -348,15 +351,18 @@ def register_as_new(*, line: EnquiryLine, by: Actor, now: datetime) -> Enquiry:
 
 
 @transaction.atomic
-def dispute(*, line: EnquiryLine, words: str, by: Actor, now: datetime) -> None:
-    """Our record is right and the service's is not: remember that it was said, with what proves it."""
+def dispute(*, line: EnquiryLine, about: About, words: str, by: Actor, now: datetime) -> Conversation:
+    """Our record is right and the service's is not: have the awarding organisation take it up with the service.
+
+    Remembers on the line that it was disputed, and begins a conversation on the learner, whose card is `about`.
+    """
     if line.settled == Settled.DOUBTED:
         raise Refused([Problem("uln.disputed", _("This has been disputed already."))])
     _settle(line, Settled.DOUBTED, by=by, now=now)
-    change = Change(
-        "learner", line.learner_id, line.learner.number, after={"uln": line.uln, "because": words}
-    )
+    change = Change("learner", line.learner_id, line.learner.number, after={"uln": line.uln})
     record(DOUBTED, changes=[change], by=by, centre_id=line.centre_id, now=now)
+    subject = _("The learning records service is wrong about this learner")
+    return start(about=about, subject=subject, text=words, files=(), side=Side.CENTRE, by=by, now=now)
 
 
 def _settle(line: EnquiryLine, settled: Settled, *, by: Actor, now: datetime) -> None:

@@ -3,12 +3,10 @@
 A page gives its template `panel_for(...)` and includes it where it belongs:
 
     {% from "conversations/panel.html" import messages_on with context %}
-    {{ messages_on(conversations_panel) }}
+    {{ messages_on(conversations_panel) }}          (in the office: messages_on(conversations_panel, in_office=true))
 """
 
 from dataclasses import dataclass
-
-from django.urls import reverse
 
 from testamur.ground.conversations import queries
 from testamur.ground.conversations.forms import StartForm
@@ -23,18 +21,9 @@ class Panel:
     about: About
     conversations: list[Conversation]
     form: StartForm
-    in_office: bool
-
-    @property
-    def start_address(self) -> str:
-        return reverse("office:start-conversation" if self.in_office else "conversations:start")
-
-    def address(self, conversation: Conversation) -> str:
-        page = "office:conversation" if self.in_office else "conversations:conversation"
-        return reverse(page, args=[conversation.pk])
 
 
-def panel_for(about: About, *, in_office: bool) -> Panel:
+def panel_for(about: About) -> Panel:
     """One query. The page that asks has seen to it that its reader may see the record."""
     found = queries.about(centre_id=about.centre_id, kind=about.kind, record_id=about.record_id)
-    return Panel(about, list(found[:MOST_ON_A_PAGE]), StartForm(auto_id="about_%s"), in_office)
+    return Panel(about, list(found[:MOST_ON_A_PAGE]), StartForm(auto_id="about_%s"))

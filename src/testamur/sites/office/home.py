@@ -7,7 +7,7 @@ theirs. Each says how many there are and how long the oldest has waited.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +16,8 @@ from testamur.catalogue.products.models import Version
 from testamur.ground.access.acting import Acting
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre
+from testamur.ground.conversations.kinds import STAFF_WHO_TAKE_PART, kinds_open_to
+from testamur.ground.conversations.queries import waiting_for_office
 from testamur.outcomes.certification.models import Certificate, Claim
 from testamur.outcomes.grading.models import UnitGrade
 from testamur.sites.office.centre_list import WITHOUT_ADMINISTRATOR
@@ -82,6 +84,31 @@ def certificates_being_made(acting: Acting, now: datetime) -> Tile | None:
     return Tile("clock", waiting["number"], title, detail, address, _oldest(waiting["oldest"], now), tone)
 
 
+def conversations(acting: Acting, now: datetime) -> Tile | None:
+    """Waiting for the awarding organisation, with this person or with nobody yet."""
+    if not acting.has_role(*STAFF_WHO_TAKE_PART):
+        return None
+    mine = Q(assigned_to=acting.user) | Q(assigned_to=None)
+    kinds = kinds_open_to(acting, in_office=True)
+    waiting = (
+        waiting_for_office(kinds=kinds)
+        .filter(mine)
+        .aggregate(number=Count("pk"), oldest=Min("waiting_since"))
+    )
+    if not waiting["number"]:
+        return None
+    title = ngettext("Conversation to answer", "Conversations to answer", waiting["number"])
+    address = reverse("office:conversations") + "?state=ao"
+    return Tile(
+        "bell",
+        waiting["number"],
+        title,
+        _("Centres wrote about their learners, batches and orders"),
+        address,
+        _oldest(waiting["oldest"], now),
+    )
+
+
 def suspended_accounts(acting: Acting, now: datetime) -> Tile | None:
     if not acting.has_role(Role.SUPPORT):
         return None
@@ -129,6 +156,7 @@ TILES: tuple[Callable[[Acting, datetime], Tile | None], ...] = (
     grades_to_review,
     claims_to_sign_off,
     certificates_being_made,
+    conversations,
     suspended_accounts,
     centres_without_administrator,
     drafts_of_products,

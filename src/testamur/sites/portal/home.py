@@ -5,32 +5,33 @@ do it. Unfinished work comes first: saved grades and half-made registrations do 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from testamur.catalogue.approvals.models import Approval
 from testamur.delivery.learners.models import Learner
 from testamur.delivery.registrations.models import Draft, Registration
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.permissions import Permission
-from testamur.ground.centres.models import Nation as CentreNation
+from testamur.ground.conversations.kinds import kinds_open_to
+from testamur.ground.conversations.queries import unread_count
 from testamur.outcomes.certification.models import Claim, ClaimDraft
+from testamur.outcomes.deadlines.dates import Deadline, Kind
+from testamur.outcomes.deadlines.queries import deadlines
 from testamur.outcomes.grading.models import UnitGrade
-from testamur.rulebook.calendar import Nation, WorkingCalendar
 
 Stage = Registration.Stage
 STAGES = (Stage.REGISTERED, Stage.PART, Stage.WITH_EQA, Stage.READY, Stage.CERTIFICATED)
 LAPSING_WITHIN = timedelta(days=90)
-A_YEAR = timedelta(days=365)
 MOST_DEADLINES = 6
 MOST_BARS = 6
-UNDER_A_WEEK = 5  # working days: shown as urgent
+ON_THE_HOME_PAGE = frozenset(Kind) - {Kind.CREDIT}
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,6 @@ class Tile:
     url: str
     when: str = ""
     tone: str = ""
-
-
-@dataclass(frozen=True)
-class Deadline:
-    on: date
-    title: str
-    detail: str
-    days: int
-    tone: str
-    url: str = ""
 
 
 def tiles_for(acting: Acting, *, today: date) -> list[Tile]:
@@ -164,8 +155,21 @@ def uln_problems(acting: Acting, today: date) -> Tile | None:
     if not number:
         return None
     detail = _("%(missing)d without a ULN, %(mismatch)d that do not match") % counts
-    address = reverse("registrations:learners") + "?uln=missing&uln=mismatch"
+    manages_ulns = acting.membership.is_lrs_administrator
+    asked = ("registrations:ulns", "state") if manages_ulns else ("registrations:learners", "uln")
+    address = f"{reverse(asked[0])}?{asked[1]}=missing&{asked[1]}=mismatch"
     return Tile("id", number, _("ULNs to look at"), detail, address, "", "warn")
+
+
+def new_messages(acting: Acting, today: date) -> Tile | None:
+    """On records that this person may see, and has not read yet."""
+    kinds = kinds_open_to(acting, in_office=False)
+    number = unread_count(centre_id=acting.centre.pk, kinds=kinds, user=acting.user)
+    if not number:
+        return None
+    title = ngettext("Conversation with news", "Conversations with news", number)
+    address = reverse("conversations:conversations") + "?news=new"
+    return Tile("bell", number, title, _("Messages on your learners, batches and orders"), address)
 
 
 def lapsing(acting: Acting, today: date) -> Tile | None:
@@ -185,6 +189,21 @@ def lapsing(acting: Acting, today: date) -> Tile | None:
     )
 
 
+def missed_deadlines(acting: Acting, today: date) -> Tile | None:
+    found = deadlines(centre=acting.centre, may=acting.may, today=today, kinds=(Kind.PLANNED_END, Kind.CLAIM))
+    missed = [each for each in found if each.is_missed]
+    if not missed:
+        return None
+    learners = sum(each.left or 0 for each in missed)
+    detail = ngettext("%(count)d learner is left", "%(count)d learners are left", learners) % {
+        "count": learners
+    }
+    title = ngettext("Deadline missed", "Deadlines missed", len(missed))
+    return Tile(
+        "clock", len(missed), title, detail, reverse("deadlines:deadlines"), _("In the last 30 days"), "warn"
+    )
+
+
 TILES: tuple[Callable[[Acting, date], Tile | None], ...] = (
     queried_grades,
     saved_grades,
@@ -192,66 +211,28 @@ TILES: tuple[Callable[[Acting, date], Tile | None], ...] = (
     claim_drafts,
     ready_to_claim,
     claims_with_eqa,
+    missed_deadlines,
     uln_problems,
+    new_messages,
     lapsing,
 )
 
 
 def deadlines_for(acting: Acting, *, today: date) -> list[Deadline]:
-    """The next days after which something can no longer be done, soonest first. Three queries."""
-    found = sorted([*_lapses(acting, today), *_product_ends(acting, today)], key=lambda each: each.on)
-    return found[:MOST_DEADLINES]
+    """The next days after which something can no longer be done, soonest first; those of one kind and day as one."""
+    found = deadlines(centre=acting.centre, may=acting.may, today=today, kinds=ON_THE_HOME_PAGE)
+    ahead = sorted((each for each in found if not each.is_missed), key=lambda each: (each.on, each.kind))
+    days = [list(each) for _day, each in groupby(ahead, key=lambda each: (each.on, each.kind))]
+    return [_together(each) for each in days[:MOST_DEADLINES]]
 
 
-def calendar_of(acting: Acting) -> WorkingCalendar:
-    """The working days of the centre's nation; centres abroad go by England's."""
-    nation = acting.centre.nation
-    return WorkingCalendar(Nation.ENGLAND if nation == CentreNation.ABROAD else Nation(nation))
-
-
-def _lapses(acting: Acting, today: date) -> Iterator[Deadline]:
-    days = (
-        Registration.objects.filter(
-            centre=acting.centre, status=Registration.Status.ACTIVE, lapses_on__range=(today, today + A_YEAR)
-        )
-        .exclude(stage=Stage.CERTIFICATED)
-        .values("lapses_on")
-        .annotate(number=Count("pk"))
-        .order_by("lapses_on")[:MOST_DEADLINES]
-    )
-    for day in days:
-        title = (
-            ngettext("%(number)d registration lapses", "%(number)d registrations lapse", day["number"]) % day
-        )
-        yield _deadline(
-            acting, today, day["lapses_on"], title, _("Learners who are not certificated by then")
-        )
-
-
-def _product_ends(acting: Acting, today: date) -> Iterator[Deadline]:
-    """The days within a year on which products close to registration or to claims, each with how many do."""
-    kinds = (
-        ("operational_end_on", _("Last day to register")),
-        ("certification_end_on", _("Last day to claim certificates")),
-    )
-    approved = Approval.objects.filter(centre=acting.centre, ended_on=None)
-    for name, title in kinds:
-        ends = (
-            approved.filter(**{f"product__{name}__range": (today, today + A_YEAR)})
-            .values_list(f"product__{name}")
-            .annotate(number=Count("pk"), first=Min("product__title"))
-            .order_by(f"product__{name}")
-        )
-        for on, number, first in ends:
-            many = ngettext("%(number)d qualification", "%(number)d qualifications", number)
-            detail = first if number == 1 else many % {"number": number}
-            yield _deadline(acting, today, on, title, detail)
-
-
-def _deadline(acting: Acting, today: date, on: date, title: str, detail: str) -> Deadline:
-    days = calendar_of(acting).working_days_between(today, on)
-    tone = "urgent" if days <= UNDER_A_WEEK else "warn" if days <= 4 * UNDER_A_WEEK else ""
-    return Deadline(on, title, detail, days, tone)
+def _together(alike: list[Deadline]) -> Deadline:
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    many = ngettext("%(number)d qualification", "%(number)d qualifications", len(alike))
+    address = f"{reverse('deadlines:deadlines')}?kind={first.kind.value}"
+    return replace(first, title=str(first.kind.label), detail=many % {"number": len(alike)}, url=address)
 
 
 def pipeline_of(acting: Acting) -> list[tuple[str, str, list[int]]]:

@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from testamur.catalogue.products.models import Unit
 from testamur.catalogue.products.rules import rules_of
 from testamur.delivery.billing.models import LedgerLine
+from testamur.delivery.learners.cards import about_learner
 from testamur.delivery.learners.models import Learner
 from testamur.delivery.registrations.models import Registration
 from testamur.ground.access.permissions import Permission
 from testamur.ground.audit.events import DEFINED
 from testamur.ground.audit.models import Event
+from testamur.ground.conversations.kinds import MAY_TAKE_PART
+from testamur.ground.conversations.kinds import Kind as ConversationKind
+from testamur.ground.conversations.panel import panel_for
 from testamur.outcomes.certification.models import Certificate, ClaimLine
 from testamur.outcomes.grading.models import UnitGrade
 from testamur.outcomes.grading.standing import Standing, UnitStanding, standings
@@ -65,6 +69,8 @@ class Course:
     registration: Registration
     standing: Standing
     lines: tuple[UnitLine, ...]
+    moved_from: Registration | None = None
+    moved_to: Registration | None = None
 
     @property
     def status(self) -> str:
@@ -98,7 +104,7 @@ def studies(learner: Learner, registrations: list[Registration], may: May) -> Se
     standing = standings(ids)
     attempts = UnitGrade.objects.filter(registration__in=ids, status__in=UNDER_WAY).select_related("grade")
     under_way = {(each.registration_id, each.unit_id): each for each in attempts.order_by("attempt")}
-    courses = [_course(each, standing[each.pk], under_way) for each in registrations]
+    courses = [_course(each, standing[each.pk], under_way, registrations) for each in registrations]
     return Section(
         "registrations", _("Registrations"), "portal/learner/registrations.html", {"courses": courses}
     )
@@ -135,6 +141,14 @@ def orders(learner: Learner, registrations: list[Registration], may: May) -> Sec
     return Section("orders", _("Orders and fees"), "portal/learner/orders.html", {"ledger_lines": lines})
 
 
+def conversations(learner: Learner, registrations: list[Registration], may: May) -> Section | None:
+    """What centre and awarding organisation wrote to each other about the learner. One query."""
+    if not may(*MAY_TAKE_PART[ConversationKind.LEARNER]):
+        return None
+    context = {"panel": panel_for(about_learner(learner))}
+    return Section("messages", _("Messages"), "portal/learner/messages.html", context)
+
+
 def history(learner: Learner, registrations: list[Registration], may: May) -> Section:
     """What happened, newest first. One query for each kind of record."""
     events = [
@@ -151,19 +165,29 @@ SECTIONS: tuple[Callable[[Learner, list[Registration], May], Section | None], ..
     studies,
     claims,
     orders,
+    conversations,
     history,
 )
 
 
 def _course(
-    registration: Registration, standing: Standing, under_way: Mapping[tuple[int, int], UnitGrade]
+    registration: Registration,
+    standing: Standing,
+    under_way: Mapping[tuple[int, int], UnitGrade],
+    of_learner: Iterable[Registration],
 ) -> Course:
     held = {each.unit.pk: each for each in standing.units}
     units = rules_of(registration.version_id).units.values()
     lines = tuple(
         UnitLine(unit, held.get(unit.pk), under_way.get((registration.pk, unit.pk))) for unit in units
     )
-    return Course(registration, standing, lines)
+    return Course(
+        registration,
+        standing,
+        lines,
+        moved_from=next((each for each in of_learner if each.pk == registration.moved_from_id), None),
+        moved_to=next((each for each in of_learner if each.moved_from_id == registration.pk), None),
+    )
 
 
 # History
@@ -205,6 +229,9 @@ _MARKS = {
     "issued": "certificated",
     "withdrawn": "withdrawn",
     "cancelled": "cancelled",
+    "transferred": "withdrawn",
+    "topped": "withdrawn",
+    "carried": "banked",
     "banked": "banked",
     "submitted": "submitted",
     "rejected": "error",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from testamur.delivery.learners import actions_on_ulns as actions
 from testamur.delivery.learners import answers, learning_records
 from testamur.delivery.learners import queries_on_ulns as queries
+from testamur.delivery.learners.cards import about_learner
 from testamur.delivery.learners.forms_on_ulns import NEW, ChangeForm, DisputeForm, MatchForm
 from testamur.delivery.learners.lrs_administrator import lrs_administrators_only
 from testamur.delivery.learners.models import Enquiry, EnquiryLine, Learner
@@ -52,9 +53,11 @@ def dispute(request: HttpRequest, number: str) -> HttpResponse:
     form = DisputeForm(request.POST or None)
     if request.method == "POST" and line is not None and form.is_valid():
         words = form.cleaned_data["words"]
-        actions.dispute(line=line, words=words, by=request.acting.actor, now=now())
+        begun = actions.dispute(
+            line=line, about=about_learner(learner), words=words, by=request.acting.actor, now=now()
+        )
         messages.success(request, _("The awarding organisation was asked to take it up with the service."))
-        return redirect("learners:uln", learner.number)
+        return redirect("conversations:conversation", begun.pk)
     return _page(request, learner, line, dispute_form=form)
 
 

@@ -13,6 +13,7 @@ from tests.people import client_of
 from testamur.delivery.learners import jobs
 from testamur.delivery.learners.models import Enquiry, EnquiryLine, Learner
 from testamur.ground.access.models import Membership
+from testamur.ground.conversations.models import Conversation
 
 ANNAS, BEAS = "4836803119", "2000000028"
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -286,11 +287,15 @@ def test_our_record_is_right_and_the_doubt_is_kept(mismatched, ada):
 
     empty = client.post(address, {"words": ""})
     asked = client.post(address, {"words": "We have seen the passport."})
-    page = text_of(client.get(asked["Location"]).text)
+    page = text_of(client.get(f"/learners/{mismatched.number}/uln/").text)
 
     assert empty.status_code == 422
     assert EnquiryLine.objects.get().settled == "doubted"
     assert "Disputed" in page
+    begun = Conversation.objects.get()
+    assert asked["Location"] == f"/messages/conversations/{begun.pk}/"
+    assert (begun.kind, begun.record_id, begun.turn) == ("learner", mismatched.pk, "ao")
+    assert begun.remarks.get().text == "We have seen the passport."
 
 
 def test_without_a_service_the_page_says_so_and_still_checks_the_digits(people, ada, settings):
