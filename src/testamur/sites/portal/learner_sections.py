@@ -16,7 +16,7 @@ from testamur.catalogue.products.rules import rules_of
 from testamur.delivery.billing.models import LedgerLine
 from testamur.delivery.learners.cards import about_learner
 from testamur.delivery.learners.models import Learner
-from testamur.delivery.registrations.models import Registration
+from testamur.delivery.registrations.models import Registration, Withdrawal
 from testamur.ground.access.permissions import Permission
 from testamur.ground.audit.events import DEFINED
 from testamur.ground.audit.models import Event
@@ -39,6 +39,7 @@ WHY = {
     "ready": _("The rule of combination is met: a full certificate can be claimed."),
     "claimed": _("A claim waits for the external quality assurer to sign it off."),
     "certificated": _("The full certificate has been issued."),
+    "lapsed": _("The registration lapsed and the learner was withdrawn; un-withdrawing gives more time."),
     "withdrawn": _("The learner was withdrawn; nothing can be graded or claimed until that is undone."),
     "cancelled": _("The registration was cancelled, which cannot be undone."),
     "transferred": _("The learner was transferred to another product."),
@@ -73,8 +74,15 @@ class Course:
     moved_to: Registration | None = None
 
     @property
+    def withdrawal(self) -> Withdrawal | None:
+        """The one that stands now."""
+        return next((each for each in self.registration.withdrawals.all() if each.restored_at is None), None)
+
+    @property
     def status(self) -> str:
         """As lists show it: the stage of an active registration, else how it ended."""
+        if self.withdrawal and self.withdrawal.is_lapse:
+            return "lapsed"
         active = self.registration.status == Registration.Status.ACTIVE
         return self.registration.stage if active else self.registration.status
 
