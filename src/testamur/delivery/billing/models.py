@@ -95,6 +95,24 @@ class Order(models.Model):
         indexes = [models.Index(fields=["centre", "-placed_at"], name="order_of_centre")]
 
 
+ABOUT_A_LEARNER = frozenset(
+    {
+        FeeKind.REGISTRATION,
+        FeeKind.FAST_TRACK,
+        FeeKind.LATE,
+        FeeKind.VERY_LATE,
+        FeeKind.RESIT,
+        FeeKind.CERTIFICATE,
+        FeeKind.REPLACEMENT_CERTIFICATE,
+        FeeKind.POSTAL,
+        FeeKind.CANCELLATION,
+        FeeKind.CORRECTION,
+        FeeKind.REVIEW,
+    }
+)
+"""Kinds whose subject is a learner number, unless it is the batch's of the order."""
+
+
 class LedgerLine(models.Model):
     """One charge, or one credit that points at the charge it gives back. Never changed, never deleted.
 
@@ -133,6 +151,18 @@ class LedgerLine(models.Model):
                 name="ledger_line_credit_is_negative",
             ),
         ]
+
+    @property
+    def total(self) -> Decimal:
+        return self.net + self.tax
+
+    @property
+    def is_about_batch(self) -> bool:
+        return bool(self.subject) and self.subject == self.order.batch_number
+
+    @property
+    def is_about_learner(self) -> bool:
+        return self.kind in ABOUT_A_LEARNER and self.subject.isdigit() and not self.is_about_batch
 
 
 class StatementRun(models.Model):

@@ -22,6 +22,7 @@ from testamur.delivery.billing.actions.stating import (
     announce,
     make_statements,
     mark_as_paid,
+    note_journal,
     take_payment_back,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "give_back",
     "make_statements",
     "mark_as_paid",
+    "note_journal",
     "place_order",
     "prepare_price_list",
     "remove_price",

@@ -28,6 +28,7 @@ from testamur.kit.problems import refuse_if
 
 MADE = define("statements.made", "The statements of a month were made")
 PAID = define("statement.paid", "A statement was marked as paid")
+JOURNAL = define("journal.downloaded", "The sales journal of a month was downloaded for the accounts")
 PAYMENT_TAKEN_BACK = define("statement.payment_taken_back", "A statement is no longer marked as paid")
 
 
@@ -190,6 +191,12 @@ def take_payment_back(*, statement: Statement, by: Actor, now: datetime) -> Paym
     )
     _record(PAYMENT_TAKEN_BACK, statement, back, by, now)
     return back
+
+
+def note_journal(*, month: date, by: Actor, now: datetime) -> None:
+    """Write down who took the sales journal of a month for the accounting software."""
+    change = Change("list", None, "sales-journal", after={"month": f"{month:%Y-%m}"})
+    record(JOURNAL, changes=[change], by=by, centre_id=None, now=now)
 
 
 def _one_at_a_time(statement: Statement) -> None:

@@ -8,8 +8,10 @@ from testamur.delivery.billing.queries.orders import (
     order_sum,
     orders,
     sums_of,
+    vat_sums,
     why,
     with_kind,
+    with_sums,
 )
 from testamur.delivery.billing.queries.prices import (
     Step,
@@ -24,6 +26,7 @@ from testamur.delivery.billing.queries.statements import (
     readers_of,
     statement_lines,
     statements,
+    unbilled_sum,
     with_paid,
 )
 
@@ -45,7 +48,10 @@ __all__ = [
     "statements",
     "steps",
     "sums_of",
+    "unbilled_sum",
+    "vat_sums",
     "why",
     "with_kind",
     "with_paid",
+    "with_sums",
 ]

@@ -13,12 +13,15 @@ from testamur.rulebook.dates import long_date
 
 def orders(*, centre: Centre) -> QuerySet[Order]:
     """The centre's orders, newest first, each with its `items` and what it comes to: `net`, `tax`, `total`."""
+    return with_sums(Order.objects.filter(centre=centre)).order_by("-placed_at", "-id")
+
+
+def with_sums(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Each with its `items` and what it comes to: `net`, `tax`, `total`; nothing for an order without lines."""
     return (
-        Order.objects.filter(centre=centre)
-        .select_related("placed_by")
+        orders.select_related("placed_by")
         .annotate(items=Count("lines"), net=Sum("lines__net"), tax=Sum("lines__tax"))
         .annotate(total=F("net") + F("tax"))
-        .order_by("-placed_at", "-id")
     )
 
 
@@ -59,6 +62,12 @@ def sums_of(lines: QuerySet[LedgerLine]) -> dict[str, Decimal]:
     sums = lines.order_by().aggregate(net=Sum("net"), tax=Sum("tax"))
     net, tax = sums["net"] or Decimal(0), sums["tax"] or Decimal(0)
     return {"net": net, "tax": tax, "total": net + tax}
+
+
+def vat_sums(lines: QuerySet[LedgerLine]) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+    """By treatment and rate, what these lines come to: words, rate, net, VAT."""
+    rows = lines.order_by().values_list("vat", "vat_rate").annotate(Sum("net"), Sum("tax"))
+    return [(Vat(vat).label, rate, net, tax) for vat, rate, net, tax in rows.order_by("vat", "vat_rate")]
 
 
 def balance(*, centre: Centre) -> Decimal:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from testamur.delivery.billing.models import LedgerLine, Payment, Statement
+from testamur.delivery.billing.models import LedgerLine, Payment, Statement, StatementLine
+from testamur.delivery.billing.queries.orders import sums_of
 from testamur.ground.access.queries import administrators_of
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre, Contact
@@ -34,6 +35,14 @@ def statement_lines(*, statement: Statement) -> QuerySet[LedgerLine]:
         .select_related("order", "product", "price__price_list", "price__product")
         .order_by("at", "pk")
     )
+
+
+def unbilled_sum(*, centre: Centre) -> Decimal:
+    """What was charged and credited since the last statement."""
+    lines = LedgerLine.objects.filter(
+        ~Exists(StatementLine.objects.filter(line=OuterRef("pk"))), centre=centre
+    )
+    return sums_of(lines)["total"]
 
 
 def payment_of(*, statement: Statement) -> Payment | None:
