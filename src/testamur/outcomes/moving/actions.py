@@ -6,7 +6,7 @@ statements for three learners and for two thousand.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -86,7 +86,7 @@ def move_learners(
     fail_point("moving.half_way")
     moved = registrations.move_registrations(
         leaving=[
-            Leaving(each.mover.registration, charge.pk, each.lapses_on)
+            Leaving(each.mover.registration, charge.pk, each.lapses_on, _sampled_on(way, each))
             for each, charge in zip(prospects, charges, strict=True)
         ],
         batch=batch,
@@ -110,6 +110,11 @@ def move_learners(
         act_id=act_id,
     )
     return Moved(batch, order, moved, len(credited))
+
+
+def _sampled_on(way: Way, prospect: Prospect) -> date | None:
+    """A sampling holds within the suite: else topping up at no cost and transferring would get the fee back."""
+    return prospect.mover.registration.sampled_on if way is Way.TOP else None
 
 
 def _credit(way: Way, prospects: Sequence[Prospect], product: Product, now: datetime) -> list[LedgerLine]:

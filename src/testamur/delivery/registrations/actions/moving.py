@@ -49,6 +49,7 @@ class Leaving:
     registration: Registration
     charge_id: int
     lapses_on: date
+    sampled_on: date | None = None  # the mark that goes along, if it does
 
 
 def one_at_a_time(centre_id: int) -> None:
@@ -81,11 +82,13 @@ def start_batch(
 _REGISTER = """
 insert into registrations_registration
        (centre_id, learner_id, batch_id, product_id, version_id, status, stage, registered_at, registered_by_id,
-        starts_on, planned_end_on, lapses_on, country_of_study, charge_id, window_id, mode, moved_from_id)
+        starts_on, planned_end_on, lapses_on, country_of_study, charge_id, window_id, mode, sampled_on,
+        sampling_noted_at, moved_from_id)
 select left_one.centre_id, left_one.learner_id, %(batch)s, %(product)s, %(version)s, 'active', 'registered', %(now)s,
        %(by)s, left_one.starts_on, left_one.planned_end_on, told.lapses_on, left_one.country_of_study, told.charge,
-       %(window)s, %(mode)s, left_one.id
-  from unnest(%(ids)s::bigint[], %(charges)s::bigint[], %(lapse)s::date[]) as told (id, charge, lapses_on)
+       %(window)s, %(mode)s, told.sampled_on, case when told.sampled_on is not null then %(now)s end, left_one.id
+  from unnest(%(ids)s::bigint[], %(charges)s::bigint[], %(lapse)s::date[], %(sampled)s::date[])
+       as told (id, charge, lapses_on, sampled_on)
   join registrations_registration left_one on left_one.id = told.id and left_one.status = 'transferred'
  order by left_one.id
 returning moved_from_id, id
@@ -128,6 +131,7 @@ def move_registrations(
                 "ids": ids,
                 "charges": [each.charge_id for each in leaving],
                 "lapse": [each.lapses_on for each in leaving],
+                "sampled": [each.sampled_on for each in leaving],
             },
         )
         moved = dict(cursor.fetchall())

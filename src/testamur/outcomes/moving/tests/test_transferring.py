@@ -255,6 +255,23 @@ def test_down_and_up_again_costs_nothing_more(go, on_diploma, award, diploma, ba
     assert balance(centre=college) == before
 
 
+@pytest.mark.spec("EQA-06")
+def test_the_mark_of_a_sampling_stays_within_the_suite_and_not_beyond(
+    go, on_diploma, award, certificate, bank, units, college
+):
+    bank(on_diploma[:1], units[:1])
+    Registration.objects.filter(pk=on_diploma[0].pk).update(sampled_on=TODAY, sampling_noted_at=NOW)
+
+    go("top", on_diploma[:1], award)
+    [topped] = followers(on_diploma[:1])
+    before = balance(centre=college)
+    go("transfer", [topped], certificate)
+
+    assert topped.sampled_on == TODAY
+    assert balance(centre=college) - before == Decimal("85.00")
+    assert followers([topped])[0].sampled_on is None
+
+
 @pytest.mark.spec("LRN-08")
 def test_a_cost_that_changed_since_it_was_shown_moves_nobody(prepare, on_diploma, certificate, ada, college):
     act = prepare("transfer", on_diploma, certificate)
