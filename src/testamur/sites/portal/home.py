@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from testamur.delivery.learners.models import Learner
+from testamur.delivery.registrations.lists import lapsing_between
 from testamur.delivery.registrations.models import Draft, Registration
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.permissions import Permission
+from testamur.ground.sheets.models import Sheet
 from testamur.ground.conversations.kinds import kinds_open_to
 from testamur.ground.conversations.queries import unread_count
 from testamur.outcomes.certification.models import Claim, ClaimDraft
@@ -52,10 +54,10 @@ def tiles_for(acting: Acting, *, today: date) -> list[Tile]:
 def drafts(acting: Acting, today: date) -> Tile | None:
     if not acting.may(Permission.REGISTRATIONS):
         return None
-    open_drafts = Draft.objects.filter(centre=acting.centre, status=Draft.Status.OPEN)
+    open_drafts = Draft.objects.filter(centre=acting.centre, sheet__status=Sheet.Status.OPEN)
     number, newest = (
         open_drafts.count(),
-        open_drafts.select_related("product").order_by("-changed_at").first(),
+        open_drafts.select_related("product").order_by("-sheet__changed_at").first(),
     )
     if newest is None:
         return None
@@ -172,6 +174,10 @@ def new_messages(acting: Acting, today: date) -> Tile | None:
     return Tile("bell", number, title, _("Messages on your learners, batches and orders"), address)
 
 
+def _lapsing_url(today: date) -> str:
+    return f"{reverse('registrations:learners')}?{lapsing_between(today, today + LAPSING_WITHIN)}"
+
+
 def lapsing(acting: Acting, today: date) -> Tile | None:
     if not acting.may(Permission.LEARNERS):
         return None
@@ -185,7 +191,7 @@ def lapsing(acting: Acting, today: date) -> Tile | None:
         return None
     detail = _("They end within three months unless the learners are certificated")
     return Tile(
-        "clock", number, _("Registrations lapsing"), detail, reverse("registrations:learners"), "", "warn"
+        "clock", number, _("Registrations lapsing"), detail, _lapsing_url(today), "", "warn"
     )
 
 

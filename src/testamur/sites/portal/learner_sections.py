@@ -98,9 +98,9 @@ class Course:
 def sections_for(*, learner: Learner, may: May) -> list[Section]:
     """The sections that this person may see, in the order of the page."""
     registrations = list(
-        learner.registrations.select_related("product", "batch", "version", "registered_by").order_by(
-            "-registered_at", "-pk"
-        )
+        learner.registrations.select_related("product", "batch", "version", "registered_by")
+        .prefetch_related("withdrawals")
+        .order_by("-registered_at", "-pk")
     )
     found = (section(learner, registrations, may) for section in SECTIONS)
     return [section for section in found if section is not None]

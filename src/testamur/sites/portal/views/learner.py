@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from testamur.delivery.learners.models import Learner
+from testamur.delivery.registrations.acts.kinds import offered
 from testamur.delivery.registrations.models import Registration
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.gate import portal
@@ -28,6 +29,7 @@ def learner(request: HttpRequest, number: str) -> HttpResponse:
         "learner": found,
         "sections": sections,
         "acts": _acts(request.acting, sections),
+        "bulk_acts": _bulk_acts(request.acting),
         "in_office": False,
     }
     return render(request, "portal/learner.html", context)
@@ -46,6 +48,16 @@ def _acts(acting: Acting, sections: list[Section]) -> list[tuple[str, str]]:
         (f"{address}?{chosen}", str(words))
         for name, words, permission in ACTS
         if acting.may(permission) and (address := _address(name))
+    ]
+
+
+def _bulk_acts(acting: Acting) -> list[tuple[str, str, str]]:
+    """The acts on many learners that can be done with one: address, words, and the status of whom they are for."""
+    if not acting.may(Permission.LEARNERS):
+        return []
+    return [
+        (reverse("registrations:act-on", args=[kind.key]), str(kind.button), kind.offered_to)
+        for kind in offered()
     ]
 
 
