@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from testamur.catalogue.products.models import Unit
@@ -23,12 +24,15 @@ from testamur.ground.audit.models import Event
 from testamur.ground.conversations.kinds import MAY_TAKE_PART
 from testamur.ground.conversations.kinds import Kind as ConversationKind
 from testamur.ground.conversations.panel import panel_for
+from testamur.kit.clock import london_date, now
 from testamur.outcomes.certification.models import Certificate, ClaimLine
 from testamur.outcomes.grading.models import UnitGrade
 from testamur.outcomes.grading.standing import Standing, UnitStanding, standings
 
 May = Callable[..., bool]  # whether any of these permissions is held: `acting.may`
 MOST_EVENTS = 100
+MAY_CHANGE_ARRANGEMENTS = (Permission.REGISTRATIONS, Permission.LEARNERS)
+MAY_SEE_ARRANGEMENTS = (*MAY_CHANGE_ARRANGEMENTS, Permission.BOOKINGS)
 UNDER_WAY = (UnitGrade.Status.SAVED, UnitGrade.Status.WITH_EQA, UnitGrade.Status.QUERIED)
 
 
@@ -98,7 +102,9 @@ class Course:
 def sections_for(*, learner: Learner, may: May) -> list[Section]:
     """The sections that this person may see, in the order of the page."""
     registrations = list(
-        learner.registrations.select_related("product", "batch", "version", "registered_by")
+        learner.registrations.select_related(
+            "product", "batch__bundle_batch", "version", "registered_by", "window"
+        )
         .prefetch_related("withdrawals")
         .order_by("-registered_at", "-pk")
     )
@@ -115,6 +121,23 @@ def studies(learner: Learner, registrations: list[Registration], may: May) -> Se
     courses = [_course(each, standing[each.pk], under_way, registrations) for each in registrations]
     return Section(
         "registrations", _("Registrations"), "portal/learner/registrations.html", {"courses": courses}
+    )
+
+
+def arrangements(learner: Learner, registrations: list[Registration], may: May) -> Section | None:
+    """Access arrangements and modified papers that are not over. One query."""
+    if not may(*MAY_SEE_ARRANGEMENTS):
+        return None
+    today = london_date(now())
+    found = list(learner.arrangements.filter(Q(until_on=None) | Q(until_on__gte=today)).order_by("pk"))
+    if not found and not may(*MAY_CHANGE_ARRANGEMENTS):
+        return None
+    context = {"arrangements": found, "may_change": may(*MAY_CHANGE_ARRANGEMENTS)}
+    return Section(
+        "arrangements",
+        _("Access arrangements and modified papers"),
+        "portal/learner/arrangements.html",
+        context,
     )
 
 
@@ -158,10 +181,11 @@ def conversations(learner: Learner, registrations: list[Registration], may: May)
 
 
 def history(learner: Learner, registrations: list[Registration], may: May) -> Section:
-    """What happened, newest first. One query for each kind of record."""
+    """What happened, newest first; of arrangements only to who may see them. One query for each kind of record."""
+    hidden = Q(pk=None) if may(*MAY_SEE_ARRANGEMENTS) else Q(name__startswith="arrangement.")
     events = [
-        *_events(learner, "learner", [learner.pk]),
-        *_events(learner, "registration", [registration.pk for registration in registrations]),
+        *_events(learner, "learner", [learner.pk]).exclude(hidden)[:MOST_EVENTS],
+        *_events(learner, "registration", [registration.pk for registration in registrations])[:MOST_EVENTS],
     ]
     newest = sorted(events, key=lambda event: event.pk, reverse=True)[:MOST_EVENTS]
     return Section(
@@ -171,6 +195,7 @@ def history(learner: Learner, registrations: list[Registration], may: May) -> Se
 
 SECTIONS: tuple[Callable[[Learner, list[Registration], May], Section | None], ...] = (
     studies,
+    arrangements,
     claims,
     orders,
     conversations,
@@ -212,9 +237,9 @@ class Told:
     changes: tuple[tuple[str, Any, Any], ...]
 
 
-def _events(learner: Learner, record: str, ids: list[int]) -> Iterable[Event]:
+def _events(learner: Learner, record: str, ids: list[int]) -> QuerySet[Event]:
     mine = Event.objects.filter(record=record, record_id__in=ids, centre_id=learner.centre_id)
-    return mine.order_by("-pk")[:MOST_EVENTS]
+    return mine.order_by("-pk")
 
 
 def _told(event: Event) -> Told:

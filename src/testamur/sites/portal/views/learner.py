@@ -28,11 +28,21 @@ def learner(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "learner": found,
         "sections": sections,
-        "acts": _acts(request.acting, sections),
+        "acts": [*_own_acts(request.acting, found), *_acts(request.acting, sections)],
         "bulk_acts": _bulk_acts(request.acting),
         "in_office": False,
     }
     return render(request, "portal/learner.html", context)
+
+
+def _own_acts(acting: Acting, found: Learner) -> list[tuple[str, str]]:
+    """What can be done with the learner, whatever they study."""
+    if not acting.may(Permission.LEARNERS):
+        return []
+    edit = (reverse("registrations:edit-learner", args=[found.number]), str(_("Edit details")))
+    if found.certificated_on is None:
+        return [edit]
+    return [edit, (reverse("certification:correct-name", args=[found.number]), str(_("Correct the name")))]
 
 
 def _acts(acting: Acting, sections: list[Section]) -> list[tuple[str, str]]:
