@@ -11,7 +11,7 @@ from testamur.delivery.learners.models import Learner
 from testamur.delivery.registrations.models import Registration
 from testamur.delivery.registrations.queries.learners import learner_like
 from testamur.ground.centres.models import Centre
-from testamur.kit.lists import Choice, Column, Days, List, Option, View, Words
+from testamur.kit.lists import Cell, Choice, Column, Days, Digits, List, Option, View, Words
 from testamur.rulebook.uln import tidy_uln
 
 State = Learner.UlnState
@@ -88,6 +88,14 @@ class Ulns(List):
         RegisteredBetween("registered", _("Registered"), "registered_at__date"),
     )
     views = (View(_("To put right"), "state=mismatch&state=missing"),)
+
+    sheet = (  # with the headings that the file of ULNs knows
+        Digits(_("Learner number"), "number"),
+        Cell(_("Centre learner reference"), "centre_reference"),
+        Cell(_("Surname"), "surname"),
+        Cell(_("Forename"), "forename"),
+        Digits(_("ULN"), "uln"),
+    )
 
     def label(self, row) -> str:
         return f"{row.forename} {row.surname}, {row.number}"

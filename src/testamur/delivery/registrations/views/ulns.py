@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from testamur.delivery.learners import actions_on_ulns as actions
@@ -18,6 +20,7 @@ from testamur.delivery.learners.lrs_administrator import lrs_administrators_only
 from testamur.delivery.learners.models import Enquiry
 from testamur.delivery.learners.problems_with_ulns import not_connected
 from testamur.delivery.learners.queries_on_ulns import MOST_ASKED_AT_ONCE, newest_lines, newest_waiting
+from testamur.delivery.learners.uln_sheet import Ulns as UlnFile
 from testamur.delivery.registrations.uln_list import Ulns, learners_with_ulns
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
@@ -71,6 +74,7 @@ def _context(request: HttpRequest, rows: list[Row], **more) -> dict:
         "rows": rows,
         "service": learning_records.service(),
         "waiting": newest_waiting(centre=request.acting.centre),
+        "upload_url": reverse("sheets:new", args=[UlnFile.name]),
         "wrong": [row for row in rows if row.problem],
         **more,
     }
@@ -114,7 +118,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         to_save = typed
     else:
         to_save = {id: text for id, text in typed.items() if str(id) == wanted}
-        if not to_save:
+        if not _listing(request).read(list(to_save)):
             raise Http404
     acting = request.acting
     saved = actions.save_ulns(centre_id=acting.centre.pk, typed=to_save, by=acting.actor, now=now())
@@ -149,6 +153,8 @@ def _again(request: HttpRequest, typed: Mapping[int, str], saved: actions.Saved)
 
 def _said(saved: actions.Saved) -> str:
     number = len(saved.ids)
+    if not number:
+        return _("Nothing was changed.")
     if learning_records.service() is None:
         words = ngettext("%(number)d ULN saved.", "%(number)d ULNs saved.", number)
     else:
