@@ -1,40 +1,20 @@
-"""What is done in the background: a draft registered, an act on many carried out. Running one twice changes nothing."""
+"""Acts on many carried out in the background: running one twice changes nothing."""
 
 import logging
 
 from procrastinate.contrib.django import app
 
 from testamur.delivery.registrations import actions
-from testamur.delivery.registrations.models import Act, Draft
+from testamur.delivery.registrations.models import Act
+from testamur.delivery.registrations.queries.lapsing import centres_concerned
+from testamur.ground.audit.actor import Actor
 from testamur.ground.desk.actions_on_work import begin_work
-from testamur.kit.clock import now
+from testamur.kit.clock import london_date, now
 from testamur.kit.failpoints import fail_point
 from testamur.kit.problems import Refused
-from testamur.kit.scope import of_centre, within
+from testamur.kit.scope import STAFF, of_centre, within
 
 logger = logging.getLogger(__name__)
-
-
-@app.task(name="registrations.register")
-def register(draft_id: int, centre_id: int) -> None:
-    """Register one draft. Refused or failed, the draft is open again, with a sentence, and nothing else changed."""
-    with within(of_centre(centre_id)):
-        begin_work(Draft.objects.values_list("work_id", flat=True).get(pk=draft_id))
-    try:
-        with within(of_centre(centre_id)):
-            actions.register(draft_id=draft_id, now=now())
-    except Refused as refused:
-        _put_back(draft_id, centre_id, f"Nobody was registered. {refused.problems[0].message}")
-    except Exception:
-        logger.exception("draft %s could not be registered", draft_id)
-        _put_back(draft_id, centre_id, "Nobody was registered: something went wrong here. Please try again.")
-        raise
-    fail_point("registering.committed_not_told")
-
-
-def _put_back(draft_id: int, centre_id: int, why: str) -> None:
-    with within(of_centre(centre_id)):
-        actions.put_back(draft_id=draft_id, why=why, now=now())
 
 
 @app.task(name="registrations.carry_out")
@@ -57,3 +37,26 @@ def carry_out(act_id: int, centre_id: int) -> None:
 def _give_back(act_id: int, centre_id: int, why: str) -> None:
     with within(of_centre(centre_id)):
         actions.give_back(act_id=act_id, why=why, now=now())
+
+
+@app.periodic(cron="10 2 * * *", periodic_id="lapse")
+@app.task(name="registrations.lapse", queueing_lock="registrations.lapse")
+def lapse(timestamp: int) -> None:
+    """Each night, centre by centre: notices of what lapses soon, and the withdrawal of what has lapsed.
+
+    `timestamp` is the minute it stands for. One centre's trouble is not another's; at the end the job fails if any
+    had some, and running it again does only what is left.
+    """
+    at, troubled = now(), []
+    with within(STAFF):
+        centres = centres_concerned(today=london_date(at))
+    for centre in centres:
+        try:
+            with within(of_centre(centre.pk)):
+                actions.lapse(centre=centre, by=Actor.system("job registrations.lapse"), now=at)
+        except Exception:
+            logger.exception("registrations of centre %s could not be looked through", centre.number)
+            troubled.append(centre.number)
+        fail_point("lapsing.between_centres")
+    if troubled:
+        raise RuntimeError(f"Lapsing failed at {len(troubled)} centres: {', '.join(troubled[:10])}")

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from testamur.catalogue.products.models import Product
 from testamur.delivery.learners.models import Gender, Learner
 from testamur.delivery.learners.names import folded
-from testamur.delivery.registrations.models import Registration
+from testamur.delivery.registrations.models import Registration, Withdrawal
 from testamur.delivery.registrations.queries.learners import looks_like
 from testamur.kit import lookups  # noqa: F401  begins_with
 from testamur.kit.lists import (
@@ -32,16 +32,20 @@ from testamur.rulebook.uln import tidy_uln
 NOTICE_DAYS = 90
 Status, Stage = Registration.Status, Registration.Stage
 
+OPEN_LAPSE = Withdrawal.objects.filter(registration=OuterRef("pk"), is_lapse=True, restored_at=None)
+LAPSED = Q(status=Status.WITHDRAWN) & Q(Exists(OPEN_LAPSE))
+ENDED = (
+    Option("lapsed", _("Lapsed"), LAPSED),
+    Option("withdrawn", Status.WITHDRAWN.label, Q(status=Status.WITHDRAWN) & ~Q(Exists(OPEN_LAPSE))),
+    Option("cancelled", Status.CANCELLED.label, Q(status=Status.CANCELLED)),
+    Option("transferred", Status.TRANSFERRED.label, Q(status=Status.TRANSFERRED)),
+)
 STATUS = Choice(
     "status",
     _("Status"),
     (
         *(Option(stage.value, stage.label, Q(status=Status.ACTIVE, stage=stage)) for stage in Stage),
-        *(
-            Option(status.value, status.label, Q(status=status))
-            for status in Status
-            if status != Status.ACTIVE
-        ),
+        *ENDED,
     ),
 )
 ULN_STATES = tuple(
@@ -59,9 +63,14 @@ def session_names(years: Iterable[int]) -> Mapping[int, str]:
 
 def lapsing_soon(today: date) -> View:
     """The learners who would be withdrawn automatically within 90 days."""
-    studying = "&".join(f"status={stage.value}" for stage in Stage if stage != Stage.CERTIFICATED)
-    last = today + timedelta(days=NOTICE_DAYS)
-    return View(_("Lapsing soon"), f"{studying}&lapses_from={today:%d/%m/%Y}&lapses_to={last:%d/%m/%Y}")
+    return View(_("Lapsing soon"), lapsing_between(today, today + timedelta(days=NOTICE_DAYS)))
+
+
+def lapsing_between(first: date, last: date) -> str:
+    """As in the list's address: those who would be withdrawn automatically after these days."""
+    finished = {Stage.CERTIFICATED, Stage.CLAIMED}
+    studying = "&".join(f"status={stage.value}" for stage in Stage if stage not in finished)
+    return f"{studying}&lapses_from={first:%d/%m/%Y}&lapses_to={last:%d/%m/%Y}"
 
 
 def of_product(text: str) -> Q:
@@ -98,6 +107,7 @@ class Learners(List):
         ),
         Column("batch", _("Batch"), "batch__number", ("batch__number", "learner__sort_key")),
         Column("ends", _("Planned end"), "planned_end_on", "planned_end_on", blanks_last=True),
+        Column("lapses", _("Lapses"), "lapses_on", ("lapses_on", "learner__sort_key")),
         Column(
             "status",
             _("Status"),
@@ -125,6 +135,7 @@ class Learners(List):
     views = (
         View(_("Ready to claim"), "status=ready"),
         View(_("ULN problems"), "uln=missing&uln=mismatch"),
+        View(_("Lapsed"), "status=lapsed"),
     )
     sheet = (
         Digits(_("Learner number"), "learner__number"),
@@ -141,8 +152,15 @@ class Learners(List):
         Digits(_("Batch"), "batch__number"),
         Cell(_("Start date"), "starts_on"),
         Cell(_("Planned end date"), "planned_end_on"),
+        Cell(_("Lapses"), "lapses_on"),
         Cell(_("Status"), STATUS.in_words),
     )
 
     def label(self, row) -> str:
         return f"{row.forename} {row.surname}, {row.number}"
+
+
+class LearnersWithBadge(Learners):
+    """The same for those who may see who has arrangements; its rows are annotated with `aa`."""
+
+    columns = (*Learners.columns[:1], Column("aa", _("AA")), *Learners.columns[1:])

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import ngettext
 
 from testamur.delivery.billing.models import Order
@@ -126,6 +127,8 @@ class Kind:
     event: ClassVar[str]  # audited for every registration that is changed
     lead: ClassVar[str] = ""  # one sentence at the top of its first page
     is_offered: ClassVar[bool] = True  # on lists; an undo is offered on the page of what it undoes
+    offered_to: ClassVar[str] = "active"  # on the page of one learner: to registrations of this status
+    begins_at: ClassVar[str] = ""  # the name of a page before its first one, given the kind's key
     is_final: ClassVar[bool] = False
     costs: ClassVar[bool] = False  # asks for a purchase order and a contact, and writes to the contact
     undo: ClassVar[str] = ""  # the key of the kind that takes it back
@@ -143,6 +146,10 @@ class Kind:
     def carry_out(self, plan: Plan, *, act: Act, by: Actor, now: datetime) -> Written:
         """Write what the plan says of `plan.can`: the registrations are locked, and the plan was made after that."""
         raise NotImplementedError
+
+    def known(self, query: QueryDict, *, centre: Centre, today: date) -> dict[str, Any]:
+        """The details that the address of its first page brings along, as what was chosen on a page before it."""
+        return {}
 
     def form(
         self, data: Any = None, *, centre: Centre, chosen: Sequence[Chosen], initial: Mapping

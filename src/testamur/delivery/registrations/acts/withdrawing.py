@@ -100,6 +100,7 @@ class Unwithdraw(Kind):
     button = gettext_lazy("Un-withdraw")
     lead = gettext_lazy("Learners come back as they were. One whose registration lapsed is given more time.")
     event = withdrawing.RESTORED
+    offered_to = "withdrawn"
     undo = "unwithdraw-undo"
 
     def plan(self, chosen: Sequence[Chosen], asked: Asked) -> Plan:

@@ -119,6 +119,7 @@ def test_the_download_is_what_is_listed_and_is_written_down(people, ada, college
         "Batch": "",
         "Start date": "07/09/2026",
         "Planned end date": "02/07/2027",
+        "Lapses": "16/11/2029",
         "Status": "Registered",
     }
     event = Event.objects.get(name="list.downloaded")

@@ -4,16 +4,19 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from testamur.delivery.learners.models import Arrangement
+from testamur.delivery.learners.queries_of_arrangements import arrangements_for
 from testamur.delivery.registrations import paperwork
 from testamur.delivery.registrations.batch_list import Batches
-from testamur.delivery.registrations.models import Batch, BundleBatch
+from testamur.delivery.registrations.models import Batch, BundleBatch, Registration
 from testamur.delivery.registrations.queries import batches, drafts
+from testamur.delivery.registrations.views.learners import MAY_SEE_ARRANGEMENTS, bulk_acts
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
 from testamur.ground.audit.events import DEFINED
 from testamur.ground.audit.queries import history
 from testamur.ground.desk.listing import answer, saved_views
-from testamur.kit.clock import now
+from testamur.kit.clock import london_date, now
 from testamur.rulebook.sessions import Session
 
 MAY_LOOK = (Permission.SEARCH, Permission.REGISTRATIONS, Permission.LEARNERS)
@@ -52,6 +55,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "events": [_told(event) for event in history(record="batch", record_ids=[found.pk])[:NEWEST_EVENTS]],
         "just_registered": _just_registered(request, found),
         "may_register": request.acting.may(Permission.REGISTRATIONS),
+        "acts": bulk_acts(request.acting),
     }
     return render(request, "registrations/batch.html", context)
 
@@ -107,10 +111,20 @@ def report(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     found = _batch(request, number)
     registrations = list(batches.registrations_in(batch=found))
     if kind == "pdf":
-        content = paperwork.batch_pdf(found, registrations, at=now())
+        content = paperwork.batch_pdf(
+            found, registrations, at=now(), arrangements=_arrangements(request, registrations)
+        )
     elif kind == "xlsx":
         content = paperwork.batch_xlsx(found, registrations)
     else:
         content = paperwork.batch_csv(registrations)
     disposition = f'attachment; filename="batch-{found.number}.{kind}"'
     return HttpResponse(content, content_type=KINDS[kind], headers={"Content-Disposition": disposition})
+
+
+def _arrangements(request: HttpRequest, registrations: list[Registration]) -> dict[int, list[Arrangement]]:
+    """By learner, what this person may see of them."""
+    if not request.acting.may(*MAY_SEE_ARRANGEMENTS):
+        return {}
+    ids = [each.learner_id for each in registrations]
+    return arrangements_for(learner_ids=ids, on=london_date(now()))

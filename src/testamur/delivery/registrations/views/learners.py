@@ -3,8 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
+from testamur.delivery.learners.queries_of_arrangements import has_arrangement
 from testamur.delivery.registrations.acts.kinds import offered
-from testamur.delivery.registrations.lists import Learners, lapsing_soon
+from testamur.delivery.registrations.lists import Learners, LearnersWithBadge, lapsing_soon
 from testamur.delivery.registrations.queries.learners import registrations
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.gate import portal
@@ -12,8 +13,10 @@ from testamur.ground.access.permissions import Permission
 from testamur.ground.desk.listing import answer, saved_views
 from testamur.kit.clock import london_date, now
 
+MAY_SEE_ARRANGEMENTS = (Permission.REGISTRATIONS, Permission.LEARNERS, Permission.BOOKINGS)
 # What can be done with those chosen, in rooms that this one must not know: by address, words and permission.
 ACTS = (
+    ("registrations:edit-chosen", "Edit details", Permission.LEARNERS),
     ("grading:choose", "Submit grades", Permission.GRADES),
     ("certification:choose", "Make a claim", Permission.CLAIMS),
 )
@@ -23,10 +26,14 @@ ACTS = (
 def learners(request: HttpRequest) -> HttpResponse:
     centre = request.acting.centre
     saved = [lapsing_soon(london_date(now())), *saved_views(request.acting, Learners.name)]
-    listing = Learners(request, registrations(centre=centre), saved=saved)
+    rows = registrations(centre=centre)
+    if sees_arrangements := request.acting.may(*MAY_SEE_ARRANGEMENTS):
+        rows = rows.annotate(aa=has_arrangement(london_date(now()), learner="learner"))
+    listing = (LearnersWithBadge if sees_arrangements else Learners)(request, rows, saved=saved)
     may_register = request.acting.may(Permission.REGISTRATIONS, Permission.BULK_REGISTRATION)
     context = {
         "acts": acts_of(request.acting),
+        "arrangements_url": reverse("learners:with-arrangements") if sees_arrangements else "",
         "register_url": address_of("registrations:start") if may_register else "",
     }
     return answer(request, listing, "registrations/learners.html", context)
@@ -39,7 +46,7 @@ def acts_of(acting: Acting) -> list[tuple[str, str]]:
 
 
 def bulk_acts(acting: Acting) -> list[tuple[str, str]]:
-    """The address and words of each act on many learners."""
+    """The address and words of each act on those selected."""
     if not acting.may(Permission.LEARNERS):
         return []
     return [(reverse("registrations:act-on", args=[kind.key]), str(kind.button)) for kind in offered()]
