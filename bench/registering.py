@@ -36,6 +36,7 @@ def one_round(number: int) -> dict[str, float]:
     """One centre registers a file; then the floor writes the same rows again for another centre."""
     from testamur.delivery.registrations import actions
     from testamur.delivery.registrations.tests.conftest import file_of, learner
+    from testamur.ground.sheets import actions as sheets
     from testamur.kit.clock import now
     from testamur.kit.scope import of_centre, within
 
@@ -52,7 +53,7 @@ def one_round(number: int) -> dict[str, float]:
         ask(draft, where["by"], at)
     asked = time.perf_counter()
     with within(of_centre(centre.pk)):
-        actions.register(draft_id=draft.pk, now=at)
+        sheets.commit(sheet_id=draft.sheet_id, now=at)
     committed = time.perf_counter()
 
     floor = floor_of(centre.pk)

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,24 @@ from tests.learners import enrol, make_batch
 from tests.people import NOW, make_member, make_user
 
 from testamur.catalogue.products.models import Grade, Product, Unit
+from testamur.catalogue.timetable.models import Window
 from testamur.config.generated_docs import addresses
-from testamur.delivery.billing.models import LedgerLine
-from testamur.delivery.registrations.models import Draft, DraftRow
+from testamur.delivery.billing.models import (
+    LedgerLine,
+    Price,
+    PriceList,
+    Statement,
+    StatementLine,
+    StatementRun,
+)
+from testamur.delivery.registrations.models import BundleBatch, Draft
 from testamur.ground.access.gate import Declared
 from testamur.ground.access.models import ApiKey
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre, Contact
 from testamur.ground.desk.models import Message, SavedView
+from testamur.ground.sheets import models as sheets
 from testamur.outcomes.certification.facts import facts_of
 from testamur.outcomes.certification.models import Certificate, Claim, ClaimDraft, ClaimLine
 from testamur.outcomes.grading.models import Sheet, Submission, UnitGrade
@@ -50,6 +59,8 @@ OWN: dict[str, str] = {
     "contact_id": "contact",
     "registrations:batch number": "batch",
     "registrations:batch-report number": "batch",
+    "registrations:bundle number": "bundle batch",
+    "registrations:bundle-report number": "bundle batch",
     "billing:order number": "order",
     "billing:confirmation number": "order",
     "grading:submission number": "submission",
@@ -66,6 +77,24 @@ OWN: dict[str, str] = {
     "office:learner number": "learner",
     "portal:learner number": "learner",
 }
+for page in ("purchase-order", "order-spreadsheet", "office-order", "give-back"):
+    OWN[f"billing:{page} number"] = "order"
+for page in ("statement", "statement-file", "office-statement", "office-statement-file", "take-payment-back"):
+    OWN[f"billing:{page} number"] = "statement"
+OWN["line_id"] = "charge"
+for page in (
+    "sheet",
+    "file",
+    "uploaded",
+    "row",
+    "columns",
+    "check",
+    "progress",
+    "stop",
+    "discard",
+    "problems",
+):
+    OWN[f"sheets:{page} sheet_id"] = "sheet of rows"
 for page in (
     *("centre", "change-centre", "close-centre", "reopen-centre", "centre-second-factor"),
     *("new-address", "retire-address", "new-contact", "contact", "remove-contact"),
@@ -78,11 +107,21 @@ SHARED: dict[str, Any] = {
     "pk": "product",
     "products:edit-unit pk": "unit",
     "products:product code": "product code",
+    "timetable:window code": "window",
+    "list_id": "price list",
+    "price_id": "price",
 }
 FIXED: dict[str, Any] = {
     "position": 1,
+    "file_type": "csv",
+    "kind": "learners",
     "registrations:batch-report kind": "csv",
+    "registrations:bundle-report kind": "csv",
+    "registrations:base-data-csv name": "products",
     "certification:report kind": "pdf",
+    "billing:statement-file kind": "xlsx",
+    "billing:office-statement-file kind": "xlsx",
+    "month": "2026-11",
     "certification:report report": "claim-report",
 }
 MISSING = {int: 999_999_999, str: "999999999", UUID: UUID(int=7)}
@@ -141,10 +180,13 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
     colleague = make_user(f"Colleague{centre.pk} Quay")
     batch = make_batch(centre, product, owner)
     registration = enrol(batch, ["Dilys Moore"], owner)[0]
-    draft = Draft.objects.create(
-        centre=centre, product=product, session=2026, origin="keyed", started_at=NOW, started_by=owner, changed_at=NOW
+    rows = sheets.Sheet.objects.create(
+        centre=centre, kind="learners", title="Counselling", origin="file", status="open", file_name="class.csv",
+        file=default_storage.save("house/class.csv", ContentFile(b"Surname")), row_count=1, started_at=NOW,
+        started_by=owner, changed_at=NOW,
     )  # fmt: skip
-    DraftRow.objects.create(centre=centre, draft=draft, position=1, cells={"surname": "Moore"})
+    sheets.SheetRow.objects.create(centre=centre, sheet=rows, position=1, cells={"surname": "Moore"})
+    draft = Draft.objects.create(centre=centre, product=product, session=2026, sheet=rows)
     submission = _submission(centre, product, registration, owner)
     claim = _claim(centre, batch, owner)
     certificate = _certificate(claim, registration)
@@ -176,7 +218,16 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
             query="session=2026",
         ).pk,
         "draft": draft.pk,
+        "sheet of rows": rows.pk,
         "batch": batch.number,
+        "bundle batch": BundleBatch.objects.create(
+            centre=centre,
+            number=f"705{centre.number}",
+            product=product,
+            session=2026,
+            created_at=NOW,
+            created_by=owner,
+        ).number,
         "sheet": Sheet.objects.create(
             centre=centre,
             version=batch.version,
@@ -187,6 +238,10 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
         "registration": registration.pk,
         "learner": registration.learner.number,
         "order": LedgerLine.objects.get(registrations=registration).order.number,
+        "charge": registration.charge_id,
+        "statement": _statement(registration.charge).number,
+        "price list": PriceList.objects.first().pk,
+        "price": Price.objects.first().pk,
         "submission": submission.number,
         "claim draft": ClaimDraft.objects.create(
             centre=centre,
@@ -205,6 +260,15 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
         "product": product.pk,
         "product code": product.code,
         "unit": Unit.objects.first().pk,
+        "window": Window.objects.get_or_create(
+            code="VC-2027-06",
+            defaults={
+                "title": "June 2027",
+                "opens_at": NOW,
+                "closes_at": NOW + timedelta(days=10),
+                "cut_off_on": NOW.date(),
+            },
+        )[0].code,
     }
 
 
@@ -243,6 +307,17 @@ def _submission(centre: Centre, product: Product, registration, owner: User) -> 
     )  # fmt: skip
     UnitGrade.objects.create(**facts, unit=saved, status=UnitGrade.Status.SAVED, saved_at=NOW, saved_by=owner)
     return submission
+
+
+def _statement(charge: LedgerLine) -> Statement:
+    month = date(2026, 11, 1)
+    StatementRun.objects.get_or_create(month=month, defaults={"made_at": NOW})
+    facts = {"opening": 0, "charges": 85, "credits": 0, "payments": 0, "closing": 85, "made_at": NOW}
+    made = Statement.objects.create(
+        centre=charge.centre, number=f"7{charge.centre.number}", month=month, addressed_to="Quay", **facts
+    )
+    StatementLine.objects.create(centre=charge.centre, statement=made, line=charge)
+    return made
 
 
 def _claim(centre: Centre, batch, owner: User) -> Claim:

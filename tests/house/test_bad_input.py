@@ -52,7 +52,7 @@ def test_a_nul_in_the_name_of_a_file_is_taken_out(ada, counselling, approved, pr
     )
 
     assert answer.status_code == 302
-    assert NUL not in Draft.objects.get().file_name
+    assert NUL not in Draft.objects.get().sheet.file_name
 
 
 @pytest.mark.spec("SYS-09")

@@ -35,6 +35,7 @@ from testamur.delivery.registrations import actions as registrations
 from testamur.delivery.registrations.models import Batch, Registration
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
+from testamur.ground.sheets import actions as sheets
 from testamur.kit import roles
 from testamur.kit.scope import STAFF, of_centre, of_eqa, within
 from testamur.kit.testing import copy_of, owners_connection, template_database
@@ -395,12 +396,12 @@ def test_registering_twice_at_once_registers_and_charges_once(college, product, 
 
     def work():
         with within(of_centre(college.pk)):
-            registrations.register(draft_id=draft.pk, now=NOW)
+            sheets.commit(sheet_id=draft.sheet_id, now=NOW)
 
     pressed, worked = at_once(press, press, press), at_once(work, work)
 
     assert (pressed, worked) == ([None] * 3, [None] * 2)
-    jobs = ProcrastinateJob.objects.filter(task_name="registrations.register", args__draft_id=draft.pk)
+    jobs = ProcrastinateJob.objects.filter(task_name="sheets.commit", args__sheet_id=draft.sheet_id)
     assert jobs.count() == 1
     with within(of_centre(college.pk)):
         assert (Batch.objects.count(), Registration.objects.count()) == (1, 5)

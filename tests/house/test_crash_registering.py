@@ -27,10 +27,10 @@ from django.conf import settings
 
 settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
 django.setup()
-from testamur.delivery.registrations import jobs
+from testamur.ground.sheets import jobs
 
 {control}
-jobs.register(draft_id=int(os.environ["CRASH_DRAFT"]), centre_id=int(os.environ["CRASH_CENTRE"]))
+jobs.commit(sheet_id=int(os.environ["CRASH_SHEET"]), centre_id=int(os.environ["CRASH_CENTRE"]))
 """
 # What a careless author might write: the learners are committed before the rest.
 IN_HALVES = """
@@ -104,7 +104,7 @@ def run_job(database: str, draft, *, dies_at: str = "", control: str = "") -> in
     environment = {
         **os.environ,
         "CRASH_DATABASE": database,
-        "CRASH_DRAFT": str(draft.pk),
+        "CRASH_SHEET": str(draft.sheet_id),
         "CRASH_CENTRE": str(draft.centre_id),
         "TESTAMUR_FAILPOINTS": dies_at,
         "DJANGO_SETTINGS_MODULE": "testamur.config.settings",
@@ -135,7 +135,7 @@ def found(draft) -> dict[str, int]:
     with within(STAFF):
         audited = Event.objects.filter(name="registration.made", centre_id=centre).count()
         messages = Message.objects.filter(text__contains=f"/batches/{_batch_number(draft)}/").count()
-        told = Work.objects.filter(pk=draft.work_id, status=Work.Status.DONE).count()
+        told = Work.objects.filter(pk=draft.sheet.work_id, status=Work.Status.DONE).count()
     with within(of_centre(centre)):
         return {
             "batches": Batch.objects.count(),
@@ -166,7 +166,8 @@ NOTHING = dict.fromkeys(ALL, 0)
     [
         ("registering.half_way", NOTHING),
         ("registering.before_audit", NOTHING),
-        ("registering.committed_not_told", ALL),
+        ("sheets.half_way", NOTHING),
+        ("sheets.committed_not_told", ALL),
     ],
 )
 def test_a_batch_is_registered_once_whenever_the_process_dies(crash_site, asked, dies_at, left):

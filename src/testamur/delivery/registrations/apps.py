@@ -8,13 +8,16 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self):
         # the models are not ready before
+        from testamur.delivery.registrations import learner_sheet  # noqa: PLC0415
         from testamur.delivery.registrations.acts import (  # noqa: PLC0415
             cancelling,
             kinds,
             planned_ends,
             withdrawing,
         )
+        from testamur.ground.sheets import kinds as sheets  # noqa: PLC0415
 
+        sheets.add(learner_sheet.Learners())
         for kind in (
             planned_ends.SetPlannedEnd(),
             planned_ends.UndoPlannedEnd(),

@@ -5,20 +5,11 @@ of the others are ours (`docs/decisions/0020-columns-of-the-learner-file.md`). A
 columns may have them in any order.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from testamur.ground.sheets.columns import LETTERS as ALL_LETTERS
+from testamur.ground.sheets.columns import Column
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; `also` are other headings it is known by, folded by `fold`."""
-
-    field: str
-    title: str
-    letter: str
-    also: tuple[str, ...] = ()
-    width: str = ""
-
+LEARNERS = "learners"
+"""The name of this kind of sheet."""
 
 COLUMNS = (
     Column("forename", "Forename", "A", ("first name", "given name", "learner forename")),
@@ -42,65 +33,28 @@ COLUMNS = (
     Column("country_of_study", "Country of study", "AG", ("country", "country code"), "narrow"),
 )
 KEPT_AS_TEXT = (
-    Column("enlarged", "Enlarged paper", "J"),
-    Column("enlarged_size", "Size of enlarged paper", "K"),
-    Column("coloured", "Coloured paper", "L"),
-    Column("coloured_shade", "Shade of coloured paper", "M"),
-    Column("braille", "Braille", "N"),
-    Column("braille_grade", "Grade of braille", "O"),
-    Column("extra_time", "Extra time", "P"),
-    Column("reader", "Reader", "Q"),
-    Column("scribe", "Scribe", "R"),
-    Column("rest_breaks", "Supervised rest breaks", "S"),
-    Column("prompter", "Prompter", "T"),
-    Column("practical_assistant", "Practical assistant", "U"),
-    Column("sign_language", "Sign language interpreter", "V"),
-    Column("word_processor", "Word processor", "W"),
-    Column("other_arrangement", "Other access arrangement", "X"),
+    Column("enlarged", "Enlarged paper", "J", is_shown=False),
+    Column("enlarged_size", "Size of enlarged paper", "K", is_shown=False),
+    Column("coloured", "Coloured paper", "L", is_shown=False),
+    Column("coloured_shade", "Shade of coloured paper", "M", is_shown=False),
+    Column("braille", "Braille", "N", is_shown=False),
+    Column("braille_grade", "Grade of braille", "O", is_shown=False),
+    Column("extra_time", "Extra time", "P", is_shown=False),
+    Column("reader", "Reader", "Q", is_shown=False),
+    Column("scribe", "Scribe", "R", is_shown=False),
+    Column("rest_breaks", "Supervised rest breaks", "S", is_shown=False),
+    Column("prompter", "Prompter", "T", is_shown=False),
+    Column("practical_assistant", "Practical assistant", "U", is_shown=False),
+    Column("sign_language", "Sign language interpreter", "V", is_shown=False),
+    Column("word_processor", "Word processor", "W", is_shown=False),
+    Column("other_arrangement", "Other access arrangement", "X", is_shown=False),
 )
-"""Accepted and kept in the cells; nothing is done with them at registration yet (REG-13)."""
+"""Read by `arrangement_columns`; a typed sheet has a page for them beside each row (REG-13)."""
 
-FIELDS = tuple(column.field for column in COLUMNS)
-TITLES = {column.field: column.title for column in COLUMNS}
-BY_LETTER = {column.letter: column.field for column in (*COLUMNS, *KEPT_AS_TEXT)}
-LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ") + tuple(f"A{letter}" for letter in "ABCDEFG")
+LETTERS = ALL_LETTERS[:33]
 """The 33 columns of the file."""
 
-# Columns of ours that come back in a corrected file.
-IGNORED_HEADINGS = frozenset({"problem", "suggestion", "row"})
-
-
-def fold(heading: str) -> str:
-    """A heading as it is compared: without case, marks and the asterisk of a mandatory field."""
-    return " ".join("".join(each if each.isalnum() else " " for each in heading.casefold()).split())
-
-
-HEADINGS = {
-    fold(heading): column.field
-    for column in (*COLUMNS, *KEPT_AS_TEXT)
-    for heading in (column.field, column.title, *column.also)
-}
-ENOUGH_HEADINGS = 3
-
-
-def is_header(row: Sequence[str]) -> bool:
-    """Whether a file's first row names its columns rather than a learner."""
-    return sum(fold(cell) in HEADINGS for cell in row) >= ENOUGH_HEADINGS
-
-
-def places(header: Sequence[str] | None) -> dict[int, str]:
-    """Which field stands in which column (from 0): by the header's words, else by the guide's letters."""
-    if header is None:
-        return {number: BY_LETTER[letter] for number, letter in enumerate(LETTERS) if letter in BY_LETTER}
-    return {number: HEADINGS[fold(cell)] for number, cell in enumerate(header) if fold(cell) in HEADINGS}
-
-
-def unknown_headings(header: Sequence[str]) -> list[str]:
-    known = HEADINGS.keys() | IGNORED_HEADINGS
-    return [cell for cell in header if cell.strip() and fold(cell) not in known]
-
-
-def template_row() -> list[str]:
-    """The header of the template: a title in each of the 33 columns that has one."""
-    titles: Mapping[str, str] = {column.letter: column.title for column in (*COLUMNS, *KEPT_AS_TEXT)}
-    return [titles.get(letter, "") for letter in LETTERS]
+FIELDS = tuple(column.field for column in COLUMNS)
+ALL_COLUMNS = (*COLUMNS, *KEPT_AS_TEXT)
+NEEDED = ("forename", "surname", "date_of_birth")
+"""The columns that a file must have; the others may be typed in."""

@@ -10,7 +10,8 @@ from datetime import date
 
 from testamur.delivery.learners.names import sort_key
 from testamur.delivery.learners.queries import Known
-from testamur.delivery.registrations.rows import CellProblem, Row
+from testamur.delivery.registrations.rows import Row
+from testamur.ground.sheets.rows import CellProblem
 from testamur.kit.problems import Severity
 from testamur.rulebook.dates import long_date
 
@@ -68,6 +69,12 @@ class Recogniser:
         self._by_name = {}
         for each in self.known:
             self._by_name.setdefault((each.sort_key, each.date_of_birth), []).append(each)
+
+    def candidates(self, row: Row) -> set[int]:
+        """The ids of all learners whom a row could be about: rows that share one can change each other."""
+        namesakes = {each.id for each in self._by_name.get(name_and_birth(row), ())}
+        of_uln = self._by_uln.get(row.uln) if row.uln else None
+        return namesakes | {of_uln.id} if of_uln else namesakes
 
     def recognise(self, row: Row) -> tuple[Known | None, CellProblem | None]:
         """The learner whom the centre has already, and what is odd about it."""

@@ -15,6 +15,7 @@ from testamur.delivery.registrations.models_of_acts import (  # noqa: F401  (mod
 )
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Address, Centre
+from testamur.ground.sheets.models import Sheet
 from testamur.kit.models import OwnForeignKey
 
 
@@ -178,26 +179,14 @@ class BundleRegistration(models.Model):
 
 
 class Draft(models.Model):
-    """A registration being prepared: typed rows or a file's, kept until finished or thrown away."""
+    """Learners being registered on one product, into one batch: what is to be done with the rows of a sheet.
 
-    class Status(models.TextChoices):
-        OPEN = "open", "Not yet registered"
-        COMMITTING = "committing", "Being registered"
-        REGISTERED = "registered", "Registered"
-        DISCARDED = "discarded", "Thrown away"
-
-    TRANSITIONS = {
-        Status.OPEN: frozenset({Status.COMMITTING, Status.DISCARDED}),
-        Status.COMMITTING: frozenset({Status.REGISTERED, Status.OPEN}),
-        Status.REGISTERED: frozenset(),
-        Status.DISCARDED: frozenset(),
-    }
-
-    class Origin(models.TextChoices):
-        KEYED = "keyed", "Typed in"
-        FILE = "file", "From a file"
+    A sheet typed in, or a file of one product, has one draft; a file of many batches has one for each group.
+    """
 
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="drafts")
+    sheet = OwnForeignKey(Sheet, related_name="drafts")
+    group = models.PositiveIntegerField(default=0, help_text="Which of the sheet's rows are its own")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+")
     session = models.PositiveSmallIntegerField()
     adds_to = OwnForeignKey(
@@ -205,45 +194,17 @@ class Draft(models.Model):
     )
     window = models.ForeignKey(Window, on_delete=models.PROTECT, null=True, related_name="+")
     mode = models.CharField(max_length=10, choices=Product.Mode, blank=True, default="", db_default="")
-    origin = models.CharField(max_length=10, choices=Origin)
-    file_name = models.CharField(max_length=255, blank=True)
-    file_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the uploaded bytes")
-    file = models.CharField(max_length=300, blank=True, help_text="Where the uploaded bytes are stored")
-    status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
     details = models.JSONField(
         default=dict, help_text="Addresses, purchase order and contact, as typed so far"
     )
-    work_id = models.UUIDField(null=True, help_text="The long work that registers it")
     batch = OwnForeignKey(
-        Batch, null=True, related_name="drafts", help_text="Of a bundle batch, the batch of its first part"
+        Batch,
+        null=True,
+        related_name="drafts",
+        help_text="What it was registered as; of a bundle batch, the batch of its first part",
     )
     order = OwnForeignKey(Order, null=True, related_name="drafts")
-    started_at = models.DateTimeField()
-    started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    changed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(status="registered", batch__isnull=False)
-                | (~Q(status="registered") & Q(batch__isnull=True)),
-                name="draft_registered_as_a_batch",
-            )
-        ]
-        indexes = [models.Index(fields=["centre", "status", "-changed_at"], name="draft_of_centre")]
-
-
-class DraftRow(models.Model):
-    """One learner in a draft: the cells as typed, and what is wrong with them."""
-
-    centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
-    draft = OwnForeignKey(Draft, on_delete=models.CASCADE, related_name="rows")
-    position = models.PositiveIntegerField(help_text="The row's number in the sheet or file, from 1")
-    cells = models.JSONField(help_text="Text by field name, exactly as typed")
-    problems = models.JSONField(default=list, help_text="A list of {code, message, place, severity}")
-    is_wrong = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["draft", "position"], name="draft_row_position_once")]
-        indexes = [models.Index(fields=["draft", "is_wrong", "position"], name="draft_row_wrong_first")]
+        constraints = [models.UniqueConstraint(fields=["sheet", "group"], name="draft_of_group_once")]
+        indexes = [models.Index(fields=["centre", "batch"], name="draft_of_batch")]

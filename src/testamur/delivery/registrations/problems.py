@@ -1,17 +1,19 @@
 """What stands in the way of registering: the product, the rows, the batch. Page, file, job and API ask here."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from testamur.catalogue.products.models import Product
 from testamur.catalogue.timetable.models import Window
 from testamur.catalogue.timetable.problems import choice_problems
 from testamur.delivery.learners.queries import Known, known_learners
 from testamur.delivery.registrations.matching import Recogniser, name_and_birth, repeated
-from testamur.delivery.registrations.models import Batch, Draft, DraftRow
+from testamur.delivery.registrations.models import Batch, Draft
 from testamur.delivery.registrations.queries.batches import (
     MOST_LEARNERS,
     batches_beside,
@@ -19,15 +21,12 @@ from testamur.delivery.registrations.queries.batches import (
     standings_on,
 )
 from testamur.delivery.registrations.queries.products import parts_of, products_for
-from testamur.delivery.registrations.rows import (
-    CellProblem,
-    Row,
-    Rules,
-    could_be_month_first,
-    is_month_first,
-    read_cells,
-)
-from testamur.kit.problems import Problem, Severity
+from testamur.delivery.registrations.rows import Row, Rules, read_cells
+from testamur.ground.centres.models import Centre
+from testamur.ground.sheets import rows as sheets
+from testamur.ground.sheets.damage import could_be_month_first, is_month_first
+from testamur.ground.sheets.rows import Typed, error, warning
+from testamur.kit.problems import Problem
 from testamur.rulebook.dates import long_date
 
 DATE_FIELDS = ("date_of_birth", "starts_on", "planned_end_on")
@@ -152,23 +151,33 @@ NEEDED_CONTACT = ("contact_name", "contact_email")
 NEEDED_ADDRESSES = ("delivery_address", "certificate_address")
 
 
-def draft_problems(draft: Draft, *, today: date) -> list[Problem]:
-    """What keeps a draft from being registered, as far as it is known without checking every row again."""
+def draft_problems(draft: Draft, *, count: int, today: date) -> list[Problem]:
+    """What keeps `count` learners of a draft from being registered, their rows apart."""
     product = products_for(centre=draft.centre, on=today).get(pk=draft.product_id)
     found = registration_problems(product, on=today)
     if product.asks_window and product.has_open_window:
         found += window_problems(product, draft.window, draft.mode, on=today)
-    rows = DraftRow.objects.filter(draft=draft).aggregate(
-        count=Count("pk"), wrong=Count("pk", filter=Q(is_wrong=True))
-    )
-    found += size_problems(count=rows["count"], adds_to=draft.adds_to)
-    if rows["wrong"]:
-        which = "1 row has" if rows["wrong"] == 1 else f"{rows['wrong']:,} rows have"
-        message = f"{which} errors. Correct or remove them: until then nobody is registered."
-        found.append(Problem("rows_wrong", message))
+    found += size_problems(count=count, adds_to=draft.adds_to)
     needed = NEEDED_CONTACT if draft.adds_to_id else NEEDED_ADDRESSES + NEEDED_CONTACT
     if not all(draft.details.get(name) for name in needed):
         found.append(Problem("details_missing", "Say first where the learners are and who to contact."))
+    return found
+
+
+def details_problems(*, centre: Centre, adds_to: Batch | None, details: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with addresses and contact that come from another system; a page's own form asks the like."""
+    found = []
+    own = set(centre.addresses.filter(in_use=True).values_list("pk", flat=True))
+    for name in NEEDED_ADDRESSES if adds_to is None else ():
+        if details.get(name) not in own:
+            message = "This is not an address of your centre that is in use."
+            found.append(Problem("address_unknown", message, name))
+    if not details.get("contact_name", "").strip():
+        found.append(Problem("contact_missing", "Enter contact name", "contact_name"))
+    try:
+        validate_email(details.get("contact_email", ""))
+    except ValidationError as error:
+        found.append(Problem("email_wrong", error.message, "contact_email"))
     return found
 
 
@@ -176,18 +185,11 @@ def draft_problems(draft: Draft, *, today: date) -> list[Problem]:
 
 
 @dataclass
-class CheckedRow:
-    """One row of a sheet: read, if it could be, and everything that is wrong or doubtful about it."""
+class CheckedRow(sheets.CheckedRow):
+    """One row of a sheet, with the learner read from it, if it could be, and whom of the centre's that is."""
 
-    position: int
-    cells: Mapping[str, str]
-    row: Row | None
-    problems: list[CellProblem] = field(default_factory=list)
+    row: Row | None = None
     known: Known | None = None
-
-    @property
-    def is_wrong(self) -> bool:
-        return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
 def rules_for(draft: Draft, *, today: date) -> Rules:
@@ -203,18 +205,39 @@ def rules_for(draft: Draft, *, today: date) -> Rules:
     )
 
 
+def signals_of(cells: Mapping[str, str]) -> set[str]:
+    """The columns of dates that this row shows to have been written month first."""
+    return {name for name in DATE_FIELDS if is_month_first(cells.get(name, ""))}
+
+
 def check_rows(
-    rows: Iterable[tuple[int, Mapping[str, str]]], *, draft: Draft, today: date
+    rows: Sequence[Typed], *, draft: Draft, signals: Collection[str], today: date
 ) -> list[CheckedRow]:
-    """Every row read and compared with the others and with the centre's learners: two queries for any number."""
+    """Every row read and compared with the others and with the centre's learners: two queries for any number.
+
+    Rows can change each other when they have the ULN, or the name and date of birth, or one of the centre's learners
+    in common; `keys` says so. `signals` are those of all rows of the sheet.
+    """
     rules = rules_for(draft, today=today)
-    checked = [CheckedRow(position, cells, *read_cells(cells, rules=rules)) for position, cells in rows]
-    _doubt_dates_beside_month_first_ones(checked)
+    checked = [_read(row, rules, signals) for row in rows]
     readable = [each for each in checked if each.row]
     by_position = {each.position: each for each in readable}
     for position, problem in repeated((each.position, each.row) for each in readable):
         by_position[position].problems.append(problem)
     _recognise(readable, draft)
+    return checked
+
+
+def _read(typed: Typed, rules: Rules, signals: Collection[str]) -> CheckedRow:
+    row, problems = read_cells(typed.cells, rules=rules)
+    checked = CheckedRow(typed.position, typed.cells, typed.group, problems, row=row)
+    for name in sorted(signals):
+        if could_be_month_first(typed.cells.get(name, "")):
+            message = "Other dates in this column have the month first. Is this one day, month, year?"
+            checked.problems.append(warning("month_first_nearby", message, name))
+    if row:
+        name, born_on = name_and_birth(row)
+        checked.keys = {f"name:{name}|{born_on}"} | ({f"uln:{row.uln}"} if row.uln else set())
     return checked
 
 
@@ -227,6 +250,7 @@ def _recognise(readable: Sequence[CheckedRow], draft: Draft) -> None:
         )
     )
     for each in readable:
+        each.keys |= {f"learner:{candidate}" for candidate in recogniser.candidates(each.row)}
         each.known, problem = recogniser.recognise(each.row)
         if problem:
             each.problems.append(problem)
@@ -239,21 +263,10 @@ def _recognise(readable: Sequence[CheckedRow], draft: Draft) -> None:
         here = standing.get(each.known.id) if each.known else None
         if here and here.is_in_batch:
             message = f"Learner {each.known.number} is in batch {number_of(draft.adds_to)} already: remove this row."
-            each.problems.append(CellProblem("in_batch_already", message, "surname"))
+            each.problems.append(error("in_batch_already", message, "surname"))
         elif here:
             what = "a part of it" if draft.product.is_whole else "this product"
             message = (
                 f"Already registered on {what} in batch {here.active_in}, as learner {each.known.number}."
             )
-            each.problems.append(CellProblem("already_active", message, "surname", Severity.WARNING))
-
-
-def _doubt_dates_beside_month_first_ones(checked: Sequence[CheckedRow]) -> None:
-    """A column with a date like 3/27/2009 was written month first: 4/3/2009 in it is read wrongly, not unread."""
-    for name in DATE_FIELDS:
-        if not any(is_month_first(each.cells.get(name, "")) for each in checked):
-            continue
-        message = "Other dates in this column have the month first. Is this one day, month, year?"
-        for each in checked:
-            if could_be_month_first(each.cells.get(name, "")):
-                each.problems.append(CellProblem("month_first_nearby", message, name, Severity.WARNING))
+            each.problems.append(warning("already_active", message, "surname"))

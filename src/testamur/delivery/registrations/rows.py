@@ -7,11 +7,14 @@ answer. Rules: docs/specification REG-03; the single readers come from the ruleb
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from testamur.delivery.registrations import codes
-from testamur.kit.problems import Problem, Severity
+from testamur.delivery.registrations.arrangement_columns import Asked, read_arrangements
+from testamur.ground.sheets.damage import likely_date, likely_digits
+from testamur.ground.sheets.rows import CellProblem, error, warning
+from testamur.kit.problems import Severity
 from testamur.rulebook.dates import (
     UnreadableDateError,
     age_on,
@@ -31,17 +34,6 @@ YEARS_AHEAD = 20  # [assumption] no planned end date lies further ahead; decides
 # The shapes of UK postcodes; whether one exists is not known here. ZZ99 is used where there is none.
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 PLAIN_NAME = re.compile(r"[A-Za-z]+(?:[ '-][A-Za-z]+)*")
-EXCEL_DAY_ONE = date(1899, 12, 30)
-EXCEL_DAYS = re.compile(r"[1-6]\d{4}")
-WITHOUT_LEADING_ZERO = re.compile(r"\d{7}")
-MONTH_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
-
-
-@dataclass(frozen=True, slots=True)
-class CellProblem(Problem):
-    """A problem of one cell (`place` is its field), perhaps with the text that would put it right."""
-
-    suggestion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +62,7 @@ class Row:
     starts_on: date | None
     planned_end_on: date | None
     country_of_study: str
+    arrangements: tuple[Asked, ...] = ()
 
 
 Problems = tuple[CellProblem, ...]
@@ -81,13 +74,10 @@ def read_cells(cells: Mapping[str, str], *, rules: Rules) -> tuple[Row | None, l
     for field, read in READERS.items():
         values[field], problems = read(cells.get(field, ""), rules)
         found += problems
-    found += _together(values, rules)
+    values["arrangements"], problems = read_arrangements(cells)
+    found += [*_together(values, rules), *problems]
     wrong = any(problem.severity is Severity.ERROR for problem in found)
     return (None if wrong else Row(**values)), found
-
-
-def is_blank(cells: Mapping[str, str]) -> bool:
-    return not any(text.strip() for text in cells.values())
 
 
 # One reader for each column: the value and what is wrong with the cell
@@ -165,7 +155,7 @@ def _uln(text: str, rules: Rules) -> tuple[str, Problems]:
     problem = uln_problem(uln)
     if not problem:
         return uln, ()
-    bare = uln.removeprefix("'").removesuffix(".0")
+    bare = likely_digits(uln)
     likely = bare if bare != uln and uln_problem(bare) is None else ""
     return "", _error("uln_wrong", problem, "uln", likely)
 
@@ -278,39 +268,9 @@ def _age(born_on: date, rules: Rules) -> Problems:
     return ()
 
 
-def likely_date(text: str) -> str:
-    """The date, as dd/mm/yyyy, that a spreadsheet most likely damaged into this text; "" when there is none.
-
-    A day number (39890), a lost leading zero (1092026), or the month in front (3/27/2009).
-    """
-    try:
-        if EXCEL_DAYS.fullmatch(text):
-            return f"{EXCEL_DAY_ONE + timedelta(days=int(text)):%d/%m/%Y}"
-        if WITHOUT_LEADING_ZERO.fullmatch(text):
-            return f"{date(int(text[3:]), int(text[1:3]), int(text[0])):%d/%m/%Y}"
-        if is_month_first(text):
-            month, day, year = MONTH_FIRST.fullmatch(text).groups()
-            return f"{day.zfill(2)}/{month.zfill(2)}/{year}"
-    except ValueError:
-        pass
-    return ""
-
-
-def is_month_first(text: str) -> bool:
-    """Whether this can only be a date with the month in front, as written in the United States."""
-    found = MONTH_FIRST.fullmatch(text.strip())
-    return bool(found) and 1 <= int(found[1]) <= 12 < int(found[2]) <= 31
-
-
-def could_be_month_first(text: str) -> bool:
-    """Whether this is two different dates, depending on which comes first."""
-    found = MONTH_FIRST.fullmatch(text.strip())
-    return bool(found) and 1 <= int(found[1]) <= 12 and 1 <= int(found[2]) <= 12 and found[1] != found[2]
-
-
 def _error(code: str, message: str, field: str, suggestion: str = "") -> Problems:
-    return (CellProblem(code, message, field, suggestion=suggestion),)
+    return (error(code, message, field, suggestion),)
 
 
 def _warning(code: str, message: str, field: str, suggestion: str = "") -> Problems:
-    return (CellProblem(code, message, field, Severity.WARNING, suggestion),)
+    return (warning(code, message, field, suggestion),)

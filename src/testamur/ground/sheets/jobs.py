@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 def read(sheet_id: int, centre_id: int) -> None:
     """Read and check one file. Refused or failed, it is in the history with the reason."""
     _begin(sheet_id, centre_id)
-    with _putting_right(sheet_id, centre_id, actions.give_up_reading, ""):
+    with _putting_right(sheet_id, centre_id, actions.give_up_reading):
         with within(of_centre(centre_id)):
             sheet = Sheet.objects.select_related("centre").get(pk=sheet_id)
             reading = read_file(sheet) if sheet.status == Sheet.Status.READING else None
@@ -39,7 +39,7 @@ def commit(sheet_id: int, centre_id: int) -> None:
     """Commit one sheet. Refused or failed, it is open again, with a sentence, and nothing else changed."""
     _begin(sheet_id, centre_id)
     with (
-        _putting_right(sheet_id, centre_id, actions.put_back, "Nothing was done. "),
+        _putting_right(sheet_id, centre_id, actions.put_back),
         within(of_centre(centre_id)),
     ):
         actions.commit(sheet_id=sheet_id, now=now())
@@ -52,18 +52,15 @@ def _begin(sheet_id: int, centre_id: int) -> None:
 
 
 @contextmanager
-def _putting_right(
-    sheet_id: int, centre_id: int, put_right: Callable[..., None], said: str
-) -> Iterator[None]:
+def _putting_right(sheet_id: int, centre_id: int, put_right: Callable[..., None]) -> Iterator[None]:
     """Whatever goes wrong inside is told to the user; what is no refusal is a failure of the job as well."""
     try:
         yield
     except Refused as refused:
-        why = refused.problems[0].message
         with within(of_centre(centre_id)):
-            put_right(sheet_id=sheet_id, why=f"{said}{why}", now=now())
+            put_right(sheet_id=sheet_id, why=refused.problems[0].message, now=now())
     except Exception:
         logger.exception("sheet %s failed", sheet_id)
         with within(of_centre(centre_id)):
-            put_right(sheet_id=sheet_id, why=f"{said}Something went wrong here. Please try again.", now=now())
+            put_right(sheet_id=sheet_id, why="Something went wrong here. Please try again.", now=now())
         raise

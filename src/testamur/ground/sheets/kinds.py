@@ -69,6 +69,7 @@ class Kind:
     may_take_good_only: ClassVar[bool] = True
     verb: ClassVar[str] = "Carry out"  # of the button that commits: "Register 12 learners"
     sentence: ClassVar[str] = ""  # on the upload page: what the file is for
+    nothing_done: ClassVar[str] = "Nothing was done."  # before the reason, when committing was refused
     sheet_template: ClassVar[str] = "sheets/sheet.html"
 
     # Reading

@@ -62,13 +62,13 @@ def read_again(request: HttpRequest, sheet: Sheet) -> None:
 def sheet(request: HttpRequest, sheet: Sheet, context: Mapping[str, object]) -> HttpResponse:
     """The rows in their cells, fifty at a time; sent without the script, the page is kept and shown again."""
     if sheet.status != Sheet.Status.OPEN:
-        return redirect(_after_open(sheet))
+        return redirect(after_open(sheet))
     if request.method == "POST":
         return _sent(request, sheet)
     return render(request, kind_of(sheet).sheet_template, {**_shown(request, sheet), **context})
 
 
-def _after_open(sheet: Sheet) -> str:
+def after_open(sheet: Sheet) -> str:
     kind, status = kind_of(sheet), Sheet.Status
     if sheet.status in {status.READING, status.COMMITTING}:
         return kind.address(sheet, "progress")
@@ -198,7 +198,7 @@ def check(request: HttpRequest, sheet: Sheet, template: str, context: Mapping[st
         actions.ask_to_commit(sheet=sheet, by=request.acting.actor, now=now(), which=which)
         return redirect(kind.address(sheet, "progress"))
     if sheet.status != Sheet.Status.OPEN:
-        return redirect(_after_open(sheet))
+        return redirect(after_open(sheet))
     return render(request, template, {**preview(sheet), **context})
 
 
@@ -226,7 +226,7 @@ def progress(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     found = queries.progress(work_id=sheet.work_id)
     if found is None or sheet.status not in {Sheet.Status.READING, Sheet.Status.COMMITTING}:
         open_again = sheet.status == Sheet.Status.OPEN
-        return _go_to(request, kind_of(sheet).address(sheet) if open_again else _after_open(sheet))
+        return _go_to(request, kind_of(sheet).address(sheet) if open_again else after_open(sheet))
     context = {"sheet": sheet, "kind": kind_of(sheet), "progress": found, "addresses": addresses(sheet)}
     return render(request, "sheets/progress.html", context)
 

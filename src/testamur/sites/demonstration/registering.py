@@ -10,6 +10,7 @@ from testamur.delivery.registrations.models import Batch, Draft
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actor import Actor
 from testamur.ground.centres.models import Address, Centre
+from testamur.ground.sheets import actions as sheets
 from testamur.kit.clock import london_date
 from testamur.kit.scope import of_centre, within
 from testamur.rulebook.sessions import session_on
@@ -71,8 +72,8 @@ def register_all(*, small: bool, now: datetime, say) -> list[Batch]:
     return made
 
 
-def register(group: Group, *, centre: Centre, number: int, now: datetime) -> Batch:
-    """One batch, some weeks ago, by the centre's exams officer."""
+def register(group: Group, *, centre: Centre, number: int, now: datetime, **chosen: object) -> Batch:
+    """One batch, some weeks ago, by the centre's exams officer; `chosen` are a window and mode, where asked for."""
     user = User.objects.filter(memberships__centre=centre, memberships__is_administrator=True).earliest("pk")
     by = Actor(user.pk, user.full_name, "demonstration", centre.pk)
     then = now - timedelta(weeks=group.weeks_ago, minutes=number)
@@ -87,10 +88,11 @@ def register(group: Group, *, centre: Centre, number: int, now: datetime) -> Bat
             content=content,
             by=by,
             now=then,
+            **chosen,
         )
         actions.save_details(draft=draft, details=_details(group, centre, user), now=then)
         actions.ask_to_register(draft=draft, by=by, now=then)
-        actions.register(draft_id=draft.pk, now=then)
+        sheets.commit(sheet_id=draft.sheet_id, now=then)
         return Draft.objects.select_related("batch").get(pk=draft.pk).batch
 
 

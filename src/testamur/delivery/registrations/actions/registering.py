@@ -13,23 +13,23 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
-from procrastinate.contrib.django import app
 from psycopg import sql
 
 from testamur.catalogue.products.models import Version
 from testamur.delivery.billing.actions import charge_each, place_order
 from testamur.delivery.billing.models import FeeKind, Order
 from testamur.delivery.learners.actions import add_from
+from testamur.delivery.registrations.actions.arranging import arrange
 from testamur.delivery.registrations.actions.staging import (
     STAGE,
     hold_staged,
     register_staged,
     renumber,
     stage,
+    staged_learners,
 )
-from testamur.delivery.registrations.models import Batch, BundleBatch, Draft, DraftRow
-from testamur.delivery.registrations.problems import CheckedRow, check_rows, draft_problems
-from testamur.delivery.registrations.queries.drafts import rows_of
+from testamur.delivery.registrations.models import Batch, BundleBatch, Draft
+from testamur.delivery.registrations.problems import CheckedRow
 from testamur.delivery.registrations.queries.products import (
     Course,
     courses,
@@ -41,12 +41,11 @@ from testamur.ground.audit.actions import Change, record, record_each
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.ground.desk.actions import send_message
-from testamur.ground.desk.actions_on_work import ask_for_work, finish_work, refuse_work
+from testamur.ground.sheets.actions import Which, ask_to_commit
+from testamur.ground.sheets.kinds import Outcome
 from testamur.kit import numbers
 from testamur.kit.clock import london_date
 from testamur.kit.failpoints import fail_point
-from testamur.kit.problems import Problem, Refused, refuse_if
-from testamur.kit.transitions import move
 
 REGISTERED = define("registration.made", "A learner was registered on a product")
 BATCH_MADE = define("batch.made", "A batch was made, with its first learners")
@@ -55,53 +54,27 @@ BUNDLE_MADE = define("bundle_batch.made", "A bundle batch was made, with a batch
 BUNDLE_GREW = define("bundle_batch.grew", "Learners were added to a bundle batch, on every part")
 
 
-@transaction.atomic
-def ask_to_register(*, draft: Draft, by: Actor, now: datetime) -> None:
+def ask_to_register(*, draft: Draft, by: Actor, now: datetime, which: Which = Which.ALL) -> None:
     """Queue the registering of an open draft, once: pressing again, or going back and pressing, does nothing more.
 
-    Refuses with `draft_problems`. Otherwise the draft is being registered, the work is on the user's desk, and
-    the job that does it is queued, all in one transaction.
+    Refuses with `draft_problems`, and where not only the good rows are asked for, when a row has errors.
     """
-    draft = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("product", "centre", "adds_to", "window")
-        .get(pk=draft.pk)
-    )
-    if draft.status != Draft.Status.OPEN:
-        return
-    refuse_if(draft_problems(draft, today=london_date(now)))
-    count = DraftRow.objects.filter(draft=draft).count()
-    work = ask_for_work(
-        user_id=by.user_id,
-        centre_id=draft.centre_id,
-        title=f"Registering {_learners(count)} on {draft.product.title}"[:200],
-        total=count,
-        path=reverse("registrations:progress", args=[draft.pk]),
-        now=now,
-    )
-    move(Draft.objects.filter(pk=draft.pk), to=Draft.Status.COMMITTING, work_id=work.pk, changed_at=now)
-    app.configure_task("registrations.register").defer(draft_id=draft.pk, centre_id=draft.centre_id)
+    ask_to_commit(sheet=draft.sheet, by=by, now=now, which=which)
 
 
 @transaction.atomic
-def register(*, draft_id: int, now: datetime) -> None:
-    """Register every learner of a draft that is being registered; a second run finds nothing to do.
+def register(*, draft: Draft, checked: Sequence[CheckedRow], by: Actor, now: datetime) -> Outcome:
+    """Register these learners of a draft, in the transaction that commits its sheet. They are checked and right.
 
-    In order: check everything again; stage the rows; find or add the learners; make or extend the batch, or one for
-    each part of a bundle; place the order; for each batch charge every learner, register them, audit; finish the
-    draft and its work; write to the contact. Refused, with nothing changed, when anything has come to stand in the
-    way since it was asked for.
+    In order: stage the rows; find or add the learners; make or extend the batch, or one for each part of a bundle;
+    place the order; for each batch charge every learner, register them, audit; note in the draft what it became;
+    write to the contact. Gives what is said of it, and of each row.
     """
-    draft = _being_registered(draft_id)
-    if draft is None:
-        return
-    by = _actor_of(draft)
-    _one_at_a_time(draft.centre_id)
-    checked = _checked_again(draft, now)
     about = {"by": by, "centre_id": draft.centre_id, "now": now, "act_id": uuid4()}
 
     stage(checked)
     add_from(stage=STAGE, **about)
+    arrange(checked, contact_email=draft.details["contact_email"], **about)
     fail_point("registering.half_way")
     bundle = _bundle_batch(draft, by, now) if draft.product.is_whole else None
     plan = courses(draft.product, on=london_date(now))
@@ -126,49 +99,16 @@ def register(*, draft_id: int, now: datetime) -> None:
         _record(draft, batch, order, len(checked), about)
     if bundle:
         _hold_together(bundle, draft, order, batches, len(checked), about)
-    _finish(draft, batches, bundle, order, len(checked), now)
+    return _finish(draft, batches, bundle, order, len(checked), now)
 
 
-@transaction.atomic
-def put_back(*, draft_id: int, why: str, now: datetime) -> None:
-    """Open a draft again that could not be registered, and say why; its typed rows are as they were."""
-    draft = Draft.objects.get(pk=draft_id)
-    if move(Draft.objects.filter(pk=draft_id), to=Draft.Status.OPEN, changed_at=now):
-        refuse_work(draft.work_id, result=why, path=reverse("registrations:sheet", args=[draft_id]), now=now)
-
-
-# Helpers, in the order of their use
-
-
-def _being_registered(draft_id: int) -> Draft | None:
-    return (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("product", "centre", "adds_to")
-        .filter(pk=draft_id, status=Draft.Status.COMMITTING)
-        .first()
-    )
-
-
-def _actor_of(draft: Draft) -> Actor:
-    user = User.objects.get(works=draft.work_id)
-    return Actor(user.pk, user.full_name, "job registrations.register", draft.centre_id)
-
-
-def _one_at_a_time(centre_id: int) -> None:
+def hold_centre(centre_id: int) -> None:
     """Registrations of one centre wait for each other: two could add the same learner, or overfill a batch."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('registering'), %s)", [centre_id])
 
 
-def _checked_again(draft: Draft, now: datetime) -> list[CheckedRow]:
-    today = london_date(now)
-    refuse_if(draft_problems(draft, today=today))
-    checked = check_rows(rows_of(draft=draft), draft=draft, today=today)
-    wrong = [each for each in checked if each.is_wrong]
-    if wrong:
-        message = f"Row {wrong[0].position}: {wrong[0].problems[0].message}"
-        raise Refused([Problem("rows_wrong", message)])
-    return checked
+# Helpers, in the order of their use
 
 
 def _order(
@@ -284,24 +224,11 @@ def _finish(
     order: Order,
     count: int,
     now: datetime,
-) -> None:
-    move(
-        Draft.objects.filter(pk=draft.pk),
-        to=Draft.Status.REGISTERED,
-        batch=batches[0],
-        order=order,
-        changed_at=now,
-    )
+) -> Outcome:
+    Draft.objects.filter(pk=draft.pk).update(batch=batches[0], order=order)
     page = "registrations:bundle" if bundle else "registrations:batch"
     name = f"bundle batch {bundle.number}" if bundle else f"batch {batches[0].number}"
     path = reverse(page, args=[bundle.number if bundle else batches[0].number])
-    finish_work(
-        draft.work_id,
-        done=count,
-        result=f"{_learners(count)} registered in {name}",
-        path=path,
-        now=now,
-    )
     send_message(
         to=_reader(draft.details["contact_email"]),
         subject=f"{_learners(count)} registered: {name}",
@@ -316,6 +243,9 @@ def _finish(
         },
         now=now,
     )
+    sentence = f"{_learners(count)} registered in {name}"
+    results = {position: f"Registered in {name}, learner {number}" for position, number in staged_learners()}
+    return Outcome(sentence, f"{path}?draft={draft.pk}", results)
 
 
 def _reader(email: str) -> User | str:

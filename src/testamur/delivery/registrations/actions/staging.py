@@ -75,6 +75,13 @@ def _staged(checked: CheckedRow) -> tuple:
     )
 
 
+def staged_learners() -> list[tuple[int, str]]:
+    """Each row's position, and the number of the learner whom it became or was recognised as."""
+    with connection.cursor() as cursor:
+        cursor.execute("select position, learner_number from registering")
+        return cursor.fetchall()
+
+
 _RENUMBER = {
     True: "update {} set registration_id = nextval({}), charge_id = nextval({})",
     False: "update {} set registration_id = nextval({})",

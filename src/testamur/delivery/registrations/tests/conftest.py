@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from tests.people import NOW, TODAY, actor_of
 
-from testamur.delivery.registrations import actions, jobs
+from testamur.delivery.registrations import actions
 from testamur.delivery.registrations.models import Draft
 from testamur.ground.centres.models import Address
+from testamur.ground.sheets import actions as sheets
+from testamur.ground.sheets import jobs
 from testamur.rulebook.uln import uln_check_digit
 
 HEADER = (
@@ -112,7 +114,7 @@ def typed(college, ada, counselling, prices, approved):
             now=now,
         )
         if rows:
-            actions.save_cells(draft=draft, rows=dict(enumerate(rows, start=1)), now=now)
+            sheets.save_cells(sheet=draft.sheet, rows=dict(enumerate(rows, start=1)), now=now)
         return draft
 
     return make
@@ -129,11 +131,18 @@ def details_of(draft: Draft) -> dict[str, object]:
     }
 
 
+def refresh(draft: Draft) -> Draft:
+    """The draft and its sheet as the database has them now."""
+    draft.refresh_from_db()
+    draft.sheet.refresh_from_db()
+    return draft
+
+
 def ask(draft: Draft, user, now=NOW) -> Draft:
     """Fill in the details and press the button; the job is queued and not yet run."""
     actions.save_details(draft=draft, details=details_of(draft), now=now)
     actions.ask_to_register(draft=draft, by=actor_of(user, draft.centre), now=now)
-    draft.refresh_from_db()
+    refresh(draft)
     return draft
 
 
@@ -144,8 +153,8 @@ def registered(uploaded, ada, monkeypatch):
 
     def make(rows: int | list[dict[str, str]], **where) -> Draft:
         draft = ask(uploaded(rows, **where), ada)
-        jobs.register(draft_id=draft.pk, centre_id=draft.centre_id)
-        draft.refresh_from_db()
+        jobs.commit(sheet_id=draft.sheet_id, centre_id=draft.centre_id)
+        refresh(draft)
         return draft
 
     return make

@@ -11,20 +11,23 @@ from tests.people import NOW, actor_of
 from testamur.catalogue.approvals.models import Approval
 from testamur.delivery.billing.models import LedgerLine, Order, Price
 from testamur.delivery.learners.models import Learner
-from testamur.delivery.registrations import actions, jobs
-from testamur.delivery.registrations.models import Batch, Draft, DraftRow, Registration
-from testamur.delivery.registrations.tests.conftest import ask, details_of, learner, uln_of
+from testamur.delivery.registrations import actions
+from testamur.delivery.registrations.models import Batch, Draft, Registration
+from testamur.delivery.registrations.tests.conftest import ask, details_of, learner, refresh, uln_of
 from testamur.ground.audit.models import Event
 from testamur.ground.desk.models import Message, Work
+from testamur.ground.sheets import actions as sheets
+from testamur.ground.sheets import jobs
+from testamur.ground.sheets.models import Sheet, SheetRow
 from testamur.kit.problems import Refused
 from testamur.kit.scope import of_centre, within
 
-Status = Draft.Status
+Status = Sheet.Status
 
 
 def run(draft: Draft) -> Draft:
-    jobs.register(draft_id=draft.pk, centre_id=draft.centre_id)
-    draft.refresh_from_db()
+    jobs.commit(sheet_id=draft.sheet_id, centre_id=draft.centre_id)
+    refresh(draft)
     return draft
 
 
@@ -33,7 +36,7 @@ def test_three_learners_registered(registered, college, counselling, ada):
     draft = registered([learner(0), learner(1, uln=""), learner(2, surname="Zając", country_of_study="IE")])
 
     batch, order = Batch.objects.get(), Order.objects.get()
-    assert (draft.status, draft.batch, draft.order) == (Status.REGISTERED, batch, order)
+    assert (draft.sheet.status, draft.batch, draft.order) == (Status.COMMITTED, batch, order)
     assert (batch.product, batch.version, batch.session) == (counselling, counselling.versions.get(), 2026)
     assert (str(batch.delivery_address), str(batch.certificate_address)) == (
         "2 Quay Street, Harbour, ZZ1 1ZZ",
@@ -145,7 +148,7 @@ def test_a_learner_of_the_batch_cannot_be_added_to_it(registered, uploaded, ada)
 
     draft = uploaded([learner(1), learner(9)], adds_to=batch)
 
-    assert DraftRow.objects.get(draft=draft, is_wrong=True).problems[0]["code"] == "in_batch_already"
+    assert SheetRow.objects.get(sheet=draft.sheet, is_wrong=True).problems[0]["code"] == "in_batch_already"
     with pytest.raises(Refused, match="1 row has errors"):
         ask(draft, ada)
 
@@ -169,12 +172,12 @@ def test_without_details_nothing_is_asked_for(uploaded, ada, college):
 @pytest.mark.spec("REG-08")
 def test_pressing_twice_asks_once(uploaded, ada, college):
     draft = ask(uploaded(2), ada)
-    work_id = draft.work_id
+    work_id = draft.sheet.work_id
 
     actions.ask_to_register(draft=draft, by=actor_of(ada, college), now=NOW)
 
-    draft.refresh_from_db()
-    assert (draft.work_id, Work.objects.count()) == (work_id, 1)
+    refresh(draft)
+    assert (draft.sheet.work_id, Work.objects.count()) == (work_id, 1)
     assert jobs_queued() == 1
 
 
@@ -195,7 +198,7 @@ def test_the_job_twice_registers_once(uploaded, ada):
     [
         (lambda: Approval.objects.update(ended_on=date(2026, 11, 1)), "Your centre is not approved"),
         (lambda: Price.objects.all().delete(), "No registration fee is in force"),
-        (lambda: DraftRow.objects.all().delete(), "Enter at least one learner"),
+        (lambda: SheetRow.objects.all().delete(), "Enter at least one learner"),
     ],
 )
 def test_what_came_to_stand_in_the_way_puts_the_draft_back(uploaded, ada, undo, why):
@@ -205,7 +208,7 @@ def test_what_came_to_stand_in_the_way_puts_the_draft_back(uploaded, ada, undo, 
     run(draft)
 
     work = Work.objects.get()
-    assert draft.status == Status.OPEN
+    assert draft.sheet.status == Status.OPEN
     assert (work.status, work.result.startswith(f"Nobody was registered. {why}")) == ("refused", True)
     assert (Batch.objects.count(), Registration.objects.count(), Order.objects.count()) == (0, 0, 0)
 
@@ -219,8 +222,8 @@ def test_the_same_learner_registered_meanwhile_in_the_same_batch_is_found_by_the
 
     run(draft)
 
-    assert draft.status == Status.OPEN
-    assert "is in batch" in Work.objects.get(pk=draft.work_id).result
+    assert draft.sheet.status == Status.OPEN
+    assert "is in batch" in Work.objects.get(pk=draft.sheet.work_id).result
 
 
 def test_a_failure_on_our_side_changes_nothing_and_is_told(uploaded, ada, monkeypatch):
@@ -233,9 +236,11 @@ def test_a_failure_on_our_side_changes_nothing_and_is_told(uploaded, ada, monkey
     with pytest.raises(RuntimeError):
         run(draft)
 
-    draft.refresh_from_db()
-    assert draft.status == Status.OPEN
-    assert Work.objects.get().result == "Nobody was registered: something went wrong here. Please try again."
+    refresh(draft)
+    assert draft.sheet.status == Status.OPEN
+    assert Work.objects.get().result == (
+        "Nobody was registered. Something went wrong here. Please try again."
+    )
     assert (Batch.objects.count(), Learner.objects.count(), LedgerLine.objects.count()) == (0, 0, 0)
 
 
@@ -245,7 +250,7 @@ def test_registering_takes_the_same_number_of_statements(registered, uploaded, a
     draft = ask(uploaded([learner(number) for number in range(1, count + 1)]), ada)
 
     with CaptureQueriesContext(connection) as counted, within(of_centre(draft.centre_id)):
-        actions.register(draft_id=draft.pk, now=NOW)
+        sheets.commit(sheet_id=draft.sheet_id, now=NOW)
 
     assert len([each for each in counted.captured_queries if "SAVEPOINT" not in str(each["sql"])]) == 34
 
@@ -272,7 +277,7 @@ def test_a_stage_is_handed_down(registered):
 
 def jobs_queued() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from procrastinate_jobs where task_name = 'registrations.register'")
+        cursor.execute("select count(*) from procrastinate_jobs where task_name = 'sheets.commit'")
         return cursor.fetchone()[0]
 
 
@@ -281,5 +286,5 @@ def test_details_are_kept_as_typed(uploaded):
 
     actions.save_details(draft=draft, details={**details_of(draft), "purchase_order": "PO 9"}, now=NOW)
 
-    draft.refresh_from_db()
+    refresh(draft)
     assert draft.details["purchase_order"] == "PO 9"

@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from tests.people import client_of, make_member, make_user
 
-from testamur.delivery.registrations import jobs
-from testamur.delivery.registrations.models import Batch, Draft, DraftRow, Registration
-from testamur.delivery.registrations.tests.conftest import ask, details_of, file_of, learner
+from testamur.delivery.registrations.models import Batch, Draft, Registration
+from testamur.delivery.registrations.tests.conftest import ask, details_of, file_of, learner, refresh
 from testamur.ground.access.permissions import Permission
+from testamur.ground.sheets import jobs
+from testamur.ground.sheets.models import SheetRow
 
 
 def url(name, *args):
@@ -19,8 +20,8 @@ def url(name, *args):
 
 
 def run(draft: Draft) -> Draft:
-    jobs.register(draft_id=draft.pk, centre_id=draft.centre_id)
-    draft.refresh_from_db()
+    jobs.commit(sheet_id=draft.sheet_id, centre_id=draft.centre_id)
+    refresh(draft)
     return draft
 
 
@@ -73,13 +74,13 @@ def test_typing_in_without_a_script(ada, counselling, approved, prices):
     assert 'name="c2.forename"' in page  # always an empty row at the end
 
     client.post(url("sheet", draft.pk), {"fix": '["gender", "Male"]', "shown": shown})
-    assert DraftRow.objects.get().cells["gender"] == "M"
+    assert SheetRow.objects.get().cells["gender"] == "M"
 
-    client.post(url("sheet", draft.pk), {"act": "dates", "all.starts_on": "5/9/26", "all.planned_end_on": ""})
-    assert DraftRow.objects.get().cells["starts_on"] == "5/9/26"
+    client.post(url("sheet", draft.pk), {"act": "all", "all.starts_on": "5/9/26", "all.planned_end_on": ""})
+    assert SheetRow.objects.get().cells["starts_on"] == "5/9/26"
 
     client.post(url("sheet", draft.pk), {"remove": "1", "act": "remove"})
-    assert DraftRow.objects.count() == 0
+    assert SheetRow.objects.count() == 0
 
 
 def shown_on(response) -> str:
@@ -96,8 +97,8 @@ def test_one_typed_row_is_answered_with_what_changed(ada, typed):
         url("row", draft.pk, 1), {**sheet, "c1.uln": "", "c1.surname": "Owen"}, headers={"hx-request": "true"}
     )
 
-    assert DraftRow.objects.get(position=1).cells["surname"] == "Owen"
-    assert DraftRow.objects.get(position=2).problems == []
+    assert SheetRow.objects.get(position=1).cells["surname"] == "Owen"
+    assert SheetRow.objects.get(position=2).problems == []
     assert 'id="row-1"' in answer.text
     assert 'data-hx-target="#row-2"' in answer.text
     assert "No errors" in answer.text
@@ -111,7 +112,7 @@ def test_a_new_row_is_answered_with_the_next_empty_one(ada, typed):
     )
 
     assert 'id="row-3"' in answer.text
-    assert DraftRow.objects.get(position=2).cells["forename"] == "Kezia"
+    assert SheetRow.objects.get(position=2).cells["forename"] == "Kezia"
 
 
 def test_two_windows_keep_each_others_rows(ada, typed):
@@ -125,7 +126,7 @@ def test_two_windows_keep_each_others_rows(ada, typed):
 
     client.post(url("sheet", draft.pk), {**first, "c1.surname": "This-Window", "shown": shown, "act": "save"})
 
-    assert [row.cells["surname"] for row in DraftRow.objects.order_by("position")] == [
+    assert [row.cells["surname"] for row in SheetRow.objects.order_by("position")] == [
         "This-Window",
         "Other-Window",
     ]
@@ -140,7 +141,7 @@ def test_rows_with_errors_alone_and_the_file_of_them(ada, uploaded):
     assert page.count("<tbody") == 1
     assert 'id="row-72"' in page
     assert f"{url('sheet', draft.pk)}?page=2#c72.gender" in page
-    assert "Enter M, F or U" in client.get(url("errors", draft.pk)).text
+    assert "Enter M, F or U" in client.get(url("errors", draft.pk, "csv")).text
 
 
 @pytest.mark.spec("REG-08", "REG-09")
@@ -256,7 +257,7 @@ def test_throwing_away_asks_first(ada, typed):
 
     assert "What was typed cannot be brought back." in client.get(url("discard", draft.pk)).text
     assert client.post(url("discard", draft.pk)).headers["Location"] == url("start")
-    assert DraftRow.objects.count() == 0
+    assert SheetRow.objects.count() == 0
 
 
 def without_token(text: str) -> str:
@@ -283,7 +284,7 @@ def test_another_centre_finds_nothing(charlie, ada, registered, typed):
         assert owner.get(address).status_code == 200
         assert stranger.get(address).status_code == 404
     assert batch.number not in stranger.get(url("batches")).text
-    assert DraftRow.objects.get(draft=draft).cells["surname"] == "Hughes"
+    assert SheetRow.objects.get(sheet=draft.sheet).cells["surname"] == "Hughes"
 
 
 @pytest.mark.spec("USR-02")
@@ -318,4 +319,4 @@ def test_tampered_addresses_and_buttons_do_no_harm(ada, typed, registered):
     assert client.get(url("sheet", draft.pk), {"page": "x", "only": "y"}).status_code == 200
     assert client.get(url("batch", batch.number), {"draft": "9" * 30}).status_code == 200
     assert client.get(url("start"), {"q": "%_'\""}).status_code == 200
-    assert DraftRow.objects.count() == 2
+    assert SheetRow.objects.count() == 2

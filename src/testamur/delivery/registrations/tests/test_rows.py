@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from testamur.delivery.registrations.rows import Row, Rules, is_blank, likely_date, read_cells
+from testamur.delivery.registrations.rows import Row, Rules, read_cells
 from testamur.delivery.registrations.tests.conftest import learner
 from testamur.kit.problems import Severity
 
@@ -79,6 +79,10 @@ def test_a_learner_right_in_every_column():
         ("uln", "0000000042", "uln_wrong", ""),
         ("uln", "4836803119.0", "uln_wrong", "4836803119"),
         ("uln", "9999999999", "uln_wrong", ""),
+        ("uln", "'4836803119", "uln_wrong", "4836803119"),
+        ("uln", "48368O3119", "uln_wrong", "4836803119"),
+        ("date_of_birth", "18/03/2009 00:00", "date_unreadable", "18/03/2009"),
+        ("date_of_birth", "'18/03/2009", "date_unreadable", "18/03/2009"),
         ("country_of_study", "United Kingdom", "country_unknown", "GB"),
         ("country_of_study", "XX", "country_unknown", ""),
         ("starts_on", "", "date_missing", ""),
@@ -132,12 +136,3 @@ def test_a_postcode_abroad_is_not_doubted():
 
 def test_every_wrong_cell_of_a_row_is_named():
     assert [place for place, _, _ in said(forename="", gender="?", uln="12")] == ["forename", "gender", "uln"]
-
-
-def test_a_text_that_is_no_damaged_date_has_no_likely_one():
-    assert [likely_date(text) for text in ("3202009", "soon", "13/13/2009", "99999")] == ["", "", "", ""]
-
-
-def test_a_row_of_blanks_is_blank():
-    assert is_blank({"forename": " ", "surname": ""})
-    assert not is_blank({"forename": "A"})

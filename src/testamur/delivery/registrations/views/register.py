@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from testamur.catalogue.products.models import Product
 from testamur.catalogue.timetable.queries import windows_of
-from testamur.delivery.registrations import actions, files
+from testamur.delivery.registrations import actions
+from testamur.delivery.registrations.columns import LEARNERS
 from testamur.delivery.registrations.forms import FILE, StartForm, WindowForm
 from testamur.delivery.registrations.models import Batch, Draft
 from testamur.delivery.registrations.problems import number_of, registration_problems
 from testamur.delivery.registrations.queries import batches, drafts, products
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
+from testamur.ground.sheets import downloads, pages
+from testamur.ground.sheets.kinds import KINDS
+from testamur.ground.sheets.models import Sheet
+from testamur.ground.sheets.problems import SameFile
 from testamur.kit.clock import london_date, now
 from testamur.kit.forms import show_problems
 from testamur.kit.problems import Problem, Refused
@@ -69,6 +73,9 @@ def new(request: HttpRequest, product_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             draft = _begin(request, product, form.cleaned_data)
+        except SameFile as same:
+            messages.info(request, same.problems[0].message)
+            return redirect("sheets:file", same.sheet.pk)
         except Refused as refused:
             show_problems(form, _shown(refused))
         else:
@@ -92,7 +99,7 @@ def _growing(existing: Sequence[Batch], number: str) -> str:
 def window(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Choose the window and mode of an unfinished registration again; what was typed stays."""
     draft = get_object_or_404(
-        drafts.drafts(centre=request.acting.centre), pk=draft_id, status=Draft.Status.OPEN
+        drafts.drafts(centre=request.acting.centre), pk=draft_id, sheet__status=Sheet.Status.OPEN
     )
     today = london_date(now())
     if not draft.product.asks_window:
@@ -137,11 +144,9 @@ def _begin(request: HttpRequest, product: Product, chosen: dict) -> Draft:
     }
     if chosen["way"] != FILE:
         return actions.start(**where)
-    draft = actions.upload(file_name=chosen["file"].name, content=chosen["file"].read(), **where)
-    if draft.started_at != where["now"]:
-        messages.info(
-            request, _("You uploaded this file before. This is what you had begun: nothing is lost.")
-        )
+    content = chosen["file"].read()
+    draft = actions.receive(file_name=chosen["file"].name, content=content, **where)
+    pages.take(request, draft.sheet, content)
     return draft
 
 
@@ -152,16 +157,9 @@ def _shown(refused: Refused) -> list[Problem]:
 
 @portal(Permission.REGISTRATIONS, to_read=LOOKERS)
 def template_csv(request: HttpRequest) -> HttpResponse:
-    return _attachment(files.template_csv(), "text/csv; charset=utf-8", "learners.csv")
+    return downloads.template(KINDS[LEARNERS], "csv")
 
 
 @portal(Permission.REGISTRATIONS, to_read=LOOKERS)
 def template_xlsx(request: HttpRequest) -> HttpResponse:
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _attachment(files.template_xlsx(), kind, "learners.xlsx")
-
-
-def _attachment(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return downloads.template(KINDS[LEARNERS], "xlsx")

@@ -1,7 +1,7 @@
 """What can be done with a sheet: begin or receive it, read, change, commit, stop, or throw it away."""
 
 from testamur.ground.sheets.actions.changing import apply_to_all, fix_all, remove_row, save_cells
-from testamur.ground.sheets.actions.committing import Which, ask_to_commit, commit, put_back
+from testamur.ground.sheets.actions.committing import Which, ask_to_commit, commit, commit_at_once, put_back
 from testamur.ground.sheets.actions.receiving import (
     ask_to_read,
     begin,
@@ -21,6 +21,7 @@ __all__ = [
     "ask_to_read",
     "begin",
     "commit",
+    "commit_at_once",
     "discard",
     "fix_all",
     "give_up_reading",

@@ -10,12 +10,11 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from testamur.ground.sheets.actions.writing import count_rows, delete_rows, lock_open, write_rows
+from testamur.ground.sheets.actions.writing import check, count_rows, delete_rows, lock_open, write_rows
 from testamur.ground.sheets.kinds import kind_of
 from testamur.ground.sheets.models import Sheet, SheetRow
 from testamur.ground.sheets.reading import kept
 from testamur.ground.sheets.rows import Cells, CheckedRow, Typed, as_json, is_blank
-from testamur.kit.clock import london_date
 from testamur.kit.problems import refuse_if
 
 
@@ -103,7 +102,7 @@ def _change(
     keys = {key for row in touched.values() for key in row.keys}
     while True:
         ordered = [rows[position] for position in sorted(rows)]
-        checked = kind.check(ordered, sheet=sheet, signals=frozenset(signals), today=london_date(now))
+        checked = check(sheet, ordered, signals, now)
         keys = keys.union(*(each.keys for each in checked))
         more = _sharing(sheet, keys, besides=rows.keys() | gone)
         if not more:

@@ -73,12 +73,20 @@ def ask_to_commit(*, sheet: Sheet, by: Actor, now: datetime, which: Which = Whic
 
 
 @transaction.atomic
-def commit(*, sheet_id: int, now: datetime) -> None:
+def commit_at_once(*, sheet: Sheet, by: Actor, now: datetime) -> None:
+    """Commit every row of an open sheet, or nothing, while another system waits: without work on anybody's desk."""
+    if move(Sheet.objects.filter(pk=sheet.pk), to=Sheet.Status.COMMITTING, changed_at=now):
+        commit(sheet_id=sheet.pk, by=by, now=now)
+
+
+@transaction.atomic
+def commit(*, sheet_id: int, now: datetime, by: Actor | None = None) -> None:
     """Commit a sheet that is being committed; a second run finds nothing to do.
 
     In order: take the kind's locks; check every row again; let the kind do it; keep the rest in a new sheet; note
     what became of each row; audit; finish the sheet and its work. Refused, with nothing changed, when anything has
-    come to stand in the way since it was asked for, or somebody asked to stop.
+    come to stand in the way since it was asked for, or somebody asked to stop. `by` is left out by the job, which
+    acts for the person who asked.
     """
     sheet = (
         Sheet.objects.select_for_update(of=("self",))
@@ -88,7 +96,7 @@ def commit(*, sheet_id: int, now: datetime) -> None:
     )
     if sheet is None:
         return
-    kind, by = kind_of(sheet), _actor_of(sheet)
+    kind, by = kind_of(sheet), by or _actor_of(sheet)
     kind.hold(sheet)
     checked = check_all(sheet, typed_rows(sheet=sheet), now)
     good = [each for each in checked if not each.is_wrong]
@@ -104,8 +112,10 @@ def commit(*, sheet_id: int, now: datetime) -> None:
 def put_back(*, sheet_id: int, why: str, now: datetime) -> None:
     """Open a sheet again that could not be committed, and say why; its rows are as they were."""
     sheet = Sheet.objects.get(pk=sheet_id)
+    kind = kind_of(sheet)
     if move(Sheet.objects.filter(pk=sheet_id), to=Sheet.Status.OPEN, changed_at=now):
-        refuse_work(sheet.work_id, result=why, path=kind_of(sheet).address(sheet), now=now)
+        result = f"{kind.nothing_done} {why}"
+        refuse_work(sheet.work_id, result=result, path=kind.address(sheet), now=now)
 
 
 # Helpers, in the order of their use
@@ -192,7 +202,8 @@ def _finish(
     counts = {f"{effect}_count": sum(each.effect == effect for each in checked) for effect in EFFECTS}
     sentence = outcome.sentence[:LONGEST_RESULT]
     tell(COMMITTED, sheet, by, now, result=sentence, rest=rest and rest.pk, **counts)
-    refuse_if_stopped(sheet.work_id)
+    if sheet.work_id:
+        refuse_if_stopped(sheet.work_id)
     move(
         Sheet.objects.filter(pk=sheet.pk),
         to=Sheet.Status.COMMITTED,

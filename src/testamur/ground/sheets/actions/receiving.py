@@ -156,6 +156,7 @@ def read(*, sheet_id: int, now: datetime, reading: Reading | None = None) -> Non
         return
     kind = kind_of(sheet)
     refuse_if(_none(kind, len(reading.rows)) or kind.size_problems(sheet, count=len(reading.rows)))
+    sheet.header, sheet.fields = reading.header, reading.fields
     write_rows(sheet, check_all(sheet, reading.rows, now))
     fail_point("sheets.reading")
     count_rows(sheet, now)

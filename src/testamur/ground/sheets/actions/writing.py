@@ -8,10 +8,11 @@ from django.db import connection
 
 from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
+from testamur.ground.sheets.columns import LEFT_OUT
 from testamur.ground.sheets.kinds import kind_of
 from testamur.ground.sheets.models import Sheet, SheetRow
 from testamur.ground.sheets.problems import state_problem
-from testamur.ground.sheets.rows import CheckedRow, Typed, as_json
+from testamur.ground.sheets.rows import CheckedRow, Typed, as_json, warning
 from testamur.kit.clock import london_date
 from testamur.kit.problems import Refused
 
@@ -67,8 +68,21 @@ def count_rows(sheet: Sheet, now: datetime) -> None:
 
 def check_all(sheet: Sheet, rows: Sequence[Typed], now: datetime) -> Sequence[CheckedRow]:
     kind = kind_of(sheet)
-    signals = frozenset().union(*(kind.signals(row.cells) for row in rows))
-    return kind.check(rows, sheet=sheet, signals=signals, today=london_date(now))
+    return check(sheet, rows, set().union(*(kind.signals(row.cells) for row in rows)), now)
+
+
+def check(
+    sheet: Sheet, rows: Sequence[Typed], signals: Collection[str], now: datetime
+) -> Sequence[CheckedRow]:
+    """What the kind says of these rows, and a word where a row reaches beyond the file's headings."""
+    checked = kind_of(sheet).check(rows, sheet=sheet, signals=frozenset(signals), today=london_date(now))
+    for row in checked if sheet.header else ():
+        if any(each.startswith(LEFT_OUT) and int(each[1:]) >= len(sheet.fields) for each in row.cells):
+            message = (
+                "This row has more cells than the heading row: look whether a separator has shifted them."
+            )
+            row.problems.append(warning("too_many_cells", message, ""))
+    return checked
 
 
 def lock_open(sheet: Sheet) -> Sheet:

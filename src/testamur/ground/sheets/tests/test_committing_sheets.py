@@ -70,9 +70,7 @@ def test_good_rows_alone_need_one(received, ada, college):
     sheet = received(lines(",b@x.org,"))
 
     with pytest.raises(Refused, match="There is no contact without errors"):
-        actions.ask_to_commit(
-            sheet=sheet, by=actor_of(ada, college), now=NOW, which=actions.Which.GOOD
-        )
+        actions.ask_to_commit(sheet=sheet, by=actor_of(ada, college), now=NOW, which=actions.Which.GOOD)
 
 
 @pytest.mark.spec("REG-08", "SYS-09")
@@ -152,7 +150,9 @@ def test_the_same_file_gives_what_was_begun(received):
 def test_a_committed_file_does_nothing_again_and_says_what_happened(received, committed):
     done = committed(received(lines("Ada,a@x.org,")))
 
-    with pytest.raises(SameFile, match="uploaded on 16 November 2026 at 10:30am: 1 contacts saved") as refused:
+    with pytest.raises(
+        SameFile, match="uploaded on 16 November 2026 at 10:30am: 1 contacts saved"
+    ) as refused:
         received(lines("Ada,a@x.org,"))
 
     assert refused.value.sheet == done
