@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 
+from testamur.kit.problem_documents import is_for_a_system, problem_response
+
 Answer = Callable[[HttpRequest], HttpResponse]
 NULL = "\x00"
 WORTH_COMPRESSING = 1000  # bytes
@@ -18,7 +20,9 @@ def refuse_null_bytes(get_response: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if NULL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("The address contains a character that cannot be used.")
+            sentence = "The address contains a character that cannot be used."
+            is_api = is_for_a_system(request)
+            return problem_response("unreadable", 400) if is_api else HttpResponseBadRequest(sentence)
         if any(NULL in value for value in request.COOKIES.values()):
             return HttpResponseBadRequest("A cookie contains a character that cannot be used: delete it.")
         if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"} and any(

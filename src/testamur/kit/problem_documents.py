@@ -17,7 +17,7 @@ MEDIA_TYPE = "application/problem+json"
 API = "/api/"
 
 DETAILS = {
-    "unreadable": "What was sent is not JSON that can be read. Nothing was done with it.",
+    "unreadable": "What was sent is not JSON, or the address holds what cannot be used. Nothing was done.",
     "key_needed": "Send an API key of your centre: `Authorization: Bearer …`.",
     "key_refused": "This API key does not let you in.",
     "not_allowed": "This API key does not hold the permission for this.",

@@ -23,9 +23,13 @@ SENTENCES = {
     "date_parsing": "Give a date, like 2026-09-02.",
 }
 
+KNOWN_HERE_AS = {"adds_to": "batch", "mode": "assessed"}
+"""Fields of pages that have another name in what is sent."""
+
 
 def pointer(place: str) -> str:
     """A place as pages know it (`surname`, or one that is an address already) as an address in the request."""
+    place = KNOWN_HERE_AS.get(place, place)
     return place if not place or place[0] in "/?" or place[0].isupper() else f"/{place}"
 
 

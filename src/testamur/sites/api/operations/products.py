@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Query
 
 from testamur.catalogue.products.models import Product
-from testamur.delivery.registrations.problems import product_problems
+from testamur.delivery.registrations.problems import registration_problems
 from testamur.delivery.registrations.queries.products import products_for
 from testamur.ground.access.permissions import Permission
 from testamur.kit.clock import london_date, now
@@ -45,13 +45,13 @@ def one_product(
 
 
 def product_coded(request: HttpRequest, code: str, today: date) -> Product | None:
-    """The product with this code, whether its strokes are written or not; with what `product_problems` asks of it."""
+    """The product with this code, its strokes written or not; with what `registration_problems` asks of it."""
     found = products_for(centre=request.acting.centre, on=today)
     return found.annotate(bare=Replace("code", Value("/"))).filter(Q(code=code) | Q(bare=code)).first()
 
 
 def shape_of(product: Product, today: date) -> ProductShape:
-    problems = product_problems(product, on=today)
+    problems = registration_problems(product, on=today)
     return ProductShape(
         code=product.code,
         title=product.title,
