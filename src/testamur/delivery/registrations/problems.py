@@ -177,7 +177,7 @@ def details_problems(*, centre: Centre, adds_to: Batch | None, details: Mapping[
     try:
         validate_email(details.get("contact_email", ""))
     except ValidationError as error:
-        found.append(Problem("email_wrong", error.message, "contact_email"))
+        found.append(Problem("email_wrong", str(error.message), "contact_email"))
     return found
 
 
