@@ -1,10 +1,11 @@
 """A batch's paperwork: its report, as PDF, XLSX and CSV with the same figures as the page (SYS-03)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
 
+from testamur.delivery.learners.models import Arrangement
 from testamur.delivery.registrations.codes import COUNTRIES
 from testamur.delivery.registrations.models import Batch, Registration
 from testamur.kit.clock import london_date
@@ -38,8 +39,14 @@ def batch_xlsx(batch: Batch, registrations: Sequence[Registration]) -> bytes:
     return xlsx_file(HEADER, map(_row, registrations), sheet_name=f"Batch {batch.number}")
 
 
-def batch_pdf(batch: Batch, registrations: Sequence[Registration], *, at: datetime) -> bytes:
-    """Raises `CannotTypeset`."""
+def batch_pdf(
+    batch: Batch,
+    registrations: Sequence[Registration],
+    *,
+    at: datetime,
+    arrangements: Mapping[int, Sequence[Arrangement]] | None = None,
+) -> bytes:
+    """`arrangements`, by learner, are for the eyes of those who may see them. Raises `CannotTypeset`."""
     has_windows = any(each.window for each in registrations)
     learners = Section(
         heading="Learners",
@@ -73,11 +80,39 @@ def batch_pdf(batch: Batch, registrations: Sequence[Registration], *, at: dateti
                 ("Certificates go to", str(batch.certificate_address)),
                 ("Contact", f"{batch.contact_name}, {batch.contact_email}"),
             ],
-            sections=[learners],
+            sections=[learners, *_arrangements(registrations, arrangements or {})],
             orientation="landscape",
         ),
         at=at,
     )
+
+
+def _arrangements(
+    registrations: Sequence[Registration], arrangements: Mapping[int, Sequence[Arrangement]]
+) -> list[Section]:
+    """What learners of the batch have, a line for each; no section where nobody has anything."""
+    rows = [
+        (
+            each.learner.number,
+            each.learner.full_name,
+            one.said,
+            _dmy(one.from_on),
+            _dmy(one.until_on),
+            one.get_status_display(),
+        )
+        for each in registrations
+        for one in arrangements.get(each.learner_id, ())
+    ]
+    columns = [
+        Column(title="Learner", width="fit"),
+        Column(title="Name", width="2"),
+        Column(title="Arrangement or modified paper", width="2"),
+        Column(title="From", width="fit"),
+        Column(title="Until", width="fit"),
+        Column(title="Status", width="fit"),
+    ]
+    heading = "Access arrangements and modified papers"
+    return [Section(heading=heading, columns=columns, rows=rows)] if rows else []
 
 
 def _row(registration: Registration) -> tuple:

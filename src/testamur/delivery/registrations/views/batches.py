@@ -8,6 +8,7 @@ from testamur.delivery.learners.models import Arrangement
 from testamur.delivery.learners.queries_of_arrangements import arrangements_for
 from testamur.delivery.registrations import paperwork
 from testamur.delivery.registrations.batch_list import Batches
+from testamur.delivery.registrations.cards import about_batch
 from testamur.delivery.registrations.models import Batch, BundleBatch, Registration
 from testamur.delivery.registrations.queries import batches, drafts
 from testamur.delivery.registrations.views.learners import MAY_SEE_ARRANGEMENTS, bulk_acts
@@ -15,6 +16,7 @@ from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
 from testamur.ground.audit.events import DEFINED
 from testamur.ground.audit.queries import history
+from testamur.ground.conversations.panel import panel_for
 from testamur.ground.desk.listing import answer, saved_views
 from testamur.kit.clock import london_date, now
 from testamur.rulebook.sessions import Session
@@ -56,6 +58,7 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "just_registered": _just_registered(request, found),
         "may_register": request.acting.may(Permission.REGISTRATIONS),
         "acts": bulk_acts(request.acting),
+        "conversations": panel_for(about_batch(found)),
     }
     return render(request, "registrations/batch.html", context)
 

@@ -12,8 +12,10 @@ from testamur.delivery.learners.models import Learner
 from testamur.delivery.registrations.actions.editing import edit_learner
 from testamur.delivery.registrations.editing import merged, why_closed, why_name_stands
 from testamur.delivery.registrations.forms_of_editing import LearnerForm
+from testamur.delivery.registrations.lists import Learners
 from testamur.delivery.registrations.models import Registration
 from testamur.delivery.registrations.queries.editing import registrations_of
+from testamur.delivery.registrations.queries.learners import registrations as everybody
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
 from testamur.kit.clock import now
@@ -45,6 +47,19 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
         _page(learner, registrations, form),
         status=422 if form.errors else 200,
     )
+
+
+@portal(Permission.LEARNERS)
+def edit_chosen(request: HttpRequest) -> HttpResponse:
+    """From the list: the page of the one learner who is selected."""
+    listing = Learners(request, everybody(centre=request.acting.centre))
+    numbers = listing.picked.order_by().values_list("learner__number", flat=True).distinct()[:2]
+    if len(numbers) == 1:
+        return redirect("registrations:edit-learner", numbers[0])
+    messages.warning(
+        request, _("Select one learner to edit. Dates of many are changed by a file or an act on all.")
+    )
+    return redirect("registrations:learners")
 
 
 def _again(
