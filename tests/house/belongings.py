@@ -29,12 +29,17 @@ from testamur.delivery.billing.models import (
     StatementLine,
     StatementRun,
 )
+from testamur.delivery.learners.cards import about_learner
+from testamur.delivery.learners.models import Enquiry, EnquiryLine
 from testamur.delivery.registrations.models import BundleBatch, Draft
 from testamur.ground.access.gate import Declared
-from testamur.ground.access.models import ApiKey
+from testamur.ground.access.models import ApiKey, Membership
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
+from testamur.ground.audit.actor import Actor
 from testamur.ground.centres.models import Centre, Contact
+from testamur.ground.conversations import actions as conversations
+from testamur.ground.conversations.files import Sent
 from testamur.ground.desk.models import Message, SavedView
 from testamur.ground.sheets import models as sheets
 from testamur.outcomes.certification.facts import facts_of
@@ -51,6 +56,14 @@ OWN: dict[str, str] = {
     "message_id": "message",
     "view_id": "saved view",
     "draft_id": "draft",
+    "learner_id": "learner id",
+    "enquiry_id": "enquiry",
+    "conversation_id": "conversation",
+    "attachment_id": "attachment",
+    "learners:uln number": "learner",
+    "learners:change-uln number": "learner",
+    "learners:dispute-uln number": "learner",
+    "learners:match-uln number": "learner",
     "batch_number": "batch",
     "sheet_id": "sheet",
     "registration_id": "registration",
@@ -237,6 +250,9 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
         ).pk,
         "registration": registration.pk,
         "learner": registration.learner.number,
+        "learner id": registration.learner_id,
+        "enquiry": _enquiry(registration.learner, owner),
+        **_conversation(registration.learner, owner),
         "order": LedgerLine.objects.get(registrations=registration).order.number,
         "charge": registration.charge_id,
         "statement": _statement(registration.charge).number,
@@ -270,6 +286,27 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
             },
         )[0].code,
     }
+
+
+def _enquiry(learner, owner: User) -> int:
+    """Put by the LRS administrator, who `owner` becomes."""
+    Membership.objects.filter(user=owner, centre=learner.centre).update(is_lrs_administrator=True)
+    enquiry = Enquiry.objects.create(centre=learner.centre, kind="find", asked_at=NOW, asked_by=owner)
+    EnquiryLine.objects.create(
+        centre=learner.centre, enquiry=enquiry, learner=learner, forename=learner.forename,
+        surname=learner.surname, date_of_birth=learner.date_of_birth, gender=learner.gender,
+    )  # fmt: skip
+    return enquiry.pk
+
+
+def _conversation(learner, owner: User) -> dict[str, int]:
+    conversation = conversations.start(
+        about=about_learner(learner), subject="Moore", text="Is this right?",
+        files=[Sent("passport.pdf", b"%PDF-")], side="centre",
+        by=Actor(owner.pk, owner.full_name, "192.0.2.1", learner.centre_id), now=NOW,
+    )  # fmt: skip
+    attachment = conversation.remarks.get().attachments.get()
+    return {"conversation": conversation.pk, "attachment": attachment.pk}
 
 
 def _details(batch) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from testamur.delivery.billing import actions, queries
+from testamur.delivery.billing.cards import about_order
 from testamur.delivery.billing.forms import PurchaseOrderForm
 from testamur.delivery.billing.lists import Lines, Orders
 from testamur.delivery.billing.models import FeeKind, LedgerLine, Order, Vat
@@ -14,6 +15,7 @@ from testamur.delivery.billing.order_documents import XLSX, confirmation_pdf, or
 from testamur.delivery.billing.problems import purchase_order_problems
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
+from testamur.ground.conversations.panel import panel_for
 from testamur.ground.desk.listing import answer, saved_views
 from testamur.kit.clock import now
 from testamur.kit.forms import show_problems
@@ -58,6 +60,7 @@ def facts_of(found: Order, request: HttpRequest) -> dict[str, object]:
         "charges": [(charge, charge.credited_by.all(), queries.why(charge)) for charge in page],
         "kinds": FeeKind,
         "vats": Vat,
+        "conversations": panel_for(about_order(found)),
     }
 
 
