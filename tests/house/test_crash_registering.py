@@ -69,13 +69,42 @@ def product(crash_site):
         return make_product("600/0727/8", "Diploma in Counselling Skills", [], rule)
 
 
+@pytest.fixture(scope="module")
+def bundle(product):
+    """A bundle of that product and another."""
+    from tests.people import make_product
+
+    from testamur.catalogue.products.models import Part, Product
+    from testamur.kit.scope import STAFF, within
+
+    with within(STAFF):
+        other = make_product("601/0727/8", "Functional English", [], {"name": "None"})
+        whole = Product.objects.create(
+            code="PAIR", title="Both", kind="bundle", level="3", operational_start_on=date(2020, 8, 1)
+        )
+        for position, part in enumerate((product, other)):
+            Part.objects.create(whole=whole, part=part, position=position)
+        return whole
+
+
 @pytest.fixture
 def asked(product, request):
     """A draft that was asked to be registered, and whose job has not run."""
+    return ask_for(product, request)
+
+
+@pytest.fixture
+def asked_for_bundle(bundle, request):
+    """The same for a bundle of two parts."""
+    return ask_for(bundle, request)
+
+
+def ask_for(product, request):
     from tests.people import actor_of, make_centre, make_member, make_user
 
     from testamur.catalogue.approvals.models import Approval
     from testamur.delivery.registrations import actions
+    from testamur.delivery.registrations.queries.products import parts_of
     from testamur.delivery.registrations.tests.conftest import ask, file_of, learner
     from testamur.ground.access.permissions import Permission
     from testamur.kit.scope import STAFF, within
@@ -85,7 +114,8 @@ def asked(product, request):
         centre = make_centre(number, "Harbour City College")
         ada = make_user("Ada Okafor", email=f"ada{number}@example.org")
         make_member(ada, centre, *Permission, is_administrator=True)
-        Approval.objects.create(centre=centre, product=product, approved_on=NOW.date())
+        for part in parts_of(product):
+            Approval.objects.create(centre=centre, product=part, approved_on=NOW.date())
         draft = actions.upload(
             centre=centre,
             product=product,
@@ -134,7 +164,7 @@ def found(draft) -> dict[str, int]:
     centre = draft.centre_id
     with within(STAFF):
         audited = Event.objects.filter(name="registration.made", centre_id=centre).count()
-        messages = Message.objects.filter(text__contains=f"/batches/{_batch_number(draft)}/").count()
+        messages = Message.objects.filter(text__contains=_batch_number(draft)).count()
         told = Work.objects.filter(pk=draft.sheet.work_id, status=Work.Status.DONE).count()
     with within(of_centre(centre)):
         return {
@@ -152,7 +182,7 @@ def found(draft) -> dict[str, int]:
 
 def _batch_number(draft) -> str:
     draft.refresh_from_db()
-    return draft.batch.number if draft.batch else "none"
+    return draft.batch.number if draft.batch else "no batch yet"
 
 
 PEOPLE = ("learners", "registrations", "charges", "charged registrations", "audited")
@@ -177,6 +207,17 @@ def test_a_batch_is_registered_once_whenever_the_process_dies(crash_site, asked,
     assert run_job(crash_site, asked) == 0
 
     assert found(asked) == ALL
+
+
+@pytest.mark.spec("REG-12", "SYS-09")
+def test_a_bundle_is_registered_on_all_its_parts_or_on_none(crash_site, asked_for_bundle):
+    assert run_job(crash_site, asked_for_bundle, dies_at="registering.between_parts") == -signal.SIGKILL
+    assert found(asked_for_bundle) == NOTHING
+
+    assert run_job(crash_site, asked_for_bundle) == 0
+
+    parts = dict.fromkeys(("registrations", "charges", "charged registrations", "audited"), 2 * LEARNERS)
+    assert found(asked_for_bundle) == {**ALL, **parts, "batches": 2, "messages": 1}
 
 
 def test_registering_in_halves_is_caught(crash_site, asked):

@@ -40,7 +40,7 @@ PORTAL = (
     Entry(
         _("Registrations"),
         "registrations:start",
-        ("/registrations/", "/batches/", "/orders/", "/statements/"),
+        ("/registrations/", "/batches/", "/bundles/", "/orders/", "/statements/"),
         (P.REGISTRATIONS, P.BULK_REGISTRATION, P.SEARCH),
     ),
     Entry(_("Grades"), "grading:start", ("/grades/",), (P.GRADES,)),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from testamur.catalogue.products.models import Product
 from testamur.delivery.learners.models import Learner
-from testamur.delivery.registrations.models import Batch
+from testamur.delivery.registrations.models import Batch, BundleBatch
 from testamur.delivery.registrations.queries.learners import is_office_number, learner_like
 from testamur.ground.centres.models import Centre
 from testamur.kit.templating import dmy, uln
@@ -120,6 +120,27 @@ def batches(*, centre: Centre | None, page: str, list_url: str = "") -> Finder:
             for row in rows[:MOST_SHOWN]
         )
         return _group(_("Batches"), hits)
+
+    return find
+
+
+def bundle_batches(*, centre: Centre, page: str) -> Finder:
+    """Bundle batches by number or by the centre's reference."""
+
+    def find(text: str) -> Group:
+        number = tidy_uln(text)
+        asked = Q(number=number) if is_office_number(number) else Q(centre_reference=text)
+        rows = BundleBatch.objects.filter(asked, centre=centre).select_related("product")
+        hits = (
+            Hit(
+                _("Bundle batch %s") % row.number,
+                f"{row.product.title}, {Session(row.session)}",
+                address(page, row.number),
+                is_exact=row.number == number,
+            )
+            for row in rows.order_by("-created_at", "-pk")[:MOST_SHOWN]
+        )
+        return _group(_("Bundles"), hits)
 
     return find
 

