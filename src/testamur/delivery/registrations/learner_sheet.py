@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from testamur.delivery.registrations import arrangement_columns
 from testamur.delivery.registrations.actions.registering import hold_centre, register
 from testamur.delivery.registrations.columns import ALL_COLUMNS, LEARNERS, LETTERS, NEEDED
 from testamur.delivery.registrations.models import Draft
@@ -88,6 +89,11 @@ class Learners(Kind):
         if page in OWN_PAGES:
             return reverse(f"registrations:{page}", args=[draft_of(sheet).pk, *arguments])
         return super().address(sheet, page, *arguments)
+
+    def cell_address(self, sheet: Sheet, position: int, field: str, *, page: int) -> str:
+        if field in arrangement_columns.FIELDS:
+            return reverse("registrations:row-arrangements", args=[draft_of(sheet).pk, position])
+        return super().cell_address(sheet, position, field, page=page)
 
     def next_address(self, sheet: Sheet) -> str:
         return reverse("registrations:details", args=[draft_of(sheet).pk])

@@ -11,6 +11,7 @@ from testamur.delivery.registrations.views import (
     editing,
     learners,
     register,
+    row_arrangements,
     ulns,
 )
 
@@ -34,6 +35,16 @@ urlpatterns = [
     path("registrations/learners.xlsx", register.template_xlsx, name="template-xlsx"),
     path("registrations/drafts/<int:draft_id>/", drafts.sheet, name="sheet"),
     path("registrations/drafts/<int:draft_id>/rows/<int:position>/", drafts.row, name="row"),
+    path(
+        "registrations/drafts/<int:draft_id>/arrangements/",
+        row_arrangements.rows,
+        name="sheet-arrangements",
+    ),
+    path(
+        "registrations/drafts/<int:draft_id>/rows/<int:position>/arrangements/",
+        row_arrangements.row,
+        name="row-arrangements",
+    ),
     path("registrations/drafts/<int:draft_id>/errors.<str:file_type>", drafts.errors, name="errors"),
     path("registrations/drafts/<int:draft_id>/discard/", drafts.discard, name="discard"),
     path("registrations/drafts/<int:draft_id>/details/", drafts.details, name="details"),

@@ -160,7 +160,7 @@ def _group(sheet: Sheet, group: ProblemGroup) -> Group:
     return Group(
         message=message,
         place=f"{title}, {_rows(group)}",
-        address=f"{kind.address(sheet)}?page={page}#c{group.positions[0]}.{group.field}",
+        address=kind.cell_address(sheet, group.positions[0], group.field, page=page),
         severity=group.severity,
         fix=fix,
         fix_value=json.dumps([group.field, group.value]) if fix else "",

@@ -133,6 +133,10 @@ class Kind:
         """
         return reverse(f"sheets:{page}", args=[sheet.pk, *arguments])
 
+    def cell_address(self, sheet: Sheet, position: int, field: str, *, page: int) -> str:
+        """Where a cell is put right: on its page of the sheet, unless the kind has another for its field."""
+        return f"{self.address(sheet)}?page={page}#c{position}.{field}"
+
     def next_address(self, sheet: Sheet) -> str:
         """Where the sheet's button leads."""
         return self.address(sheet, "check")

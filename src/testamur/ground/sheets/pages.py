@@ -90,7 +90,7 @@ def _sent(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         sentence = _("{outside} cells did not fit here and were not pasted.")
         messages.warning(request, sentence.format(outside=sent["outside"]))
     if "fix" in sent:
-        field, value = grid.asked_fix(sent["fix"], fields)
+        field, value = grid.asked_fix(sent["fix"], [column.field for column in kind_of(sheet).columns])
         if field:
             actions.fix_all(sheet=sheet, field=field, value=value, now=at)
     elif sent.get("act") == "all":
@@ -226,7 +226,7 @@ def progress(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     found = queries.progress(work_id=sheet.work_id)
     if found is None or sheet.status not in {Sheet.Status.READING, Sheet.Status.COMMITTING}:
         open_again = sheet.status == Sheet.Status.OPEN
-        return _go_to(request, kind_of(sheet).address(sheet) if open_again else after_open(sheet))
+        return go_to(request, kind_of(sheet).address(sheet) if open_again else after_open(sheet))
     context = {"sheet": sheet, "kind": kind_of(sheet), "progress": found, "addresses": addresses(sheet)}
     return render(request, "sheets/progress.html", context)
 
@@ -255,6 +255,6 @@ def problems(sheet: Sheet, file_type: str) -> HttpResponse:
     return downloads.rows_with_remarks(sheet, file_type)
 
 
-def _go_to(request: HttpRequest, address: str) -> HttpResponse:
+def go_to(request: HttpRequest, address: str) -> HttpResponse:
     """A redirect that moves the whole page, also when a part of it asked."""
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
