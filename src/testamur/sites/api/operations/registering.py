@@ -28,6 +28,7 @@ from testamur.ground.sheets.rows import CellProblem
 from testamur.kit.clock import london_date, now
 from testamur.kit.problem_documents import as_json
 from testamur.kit.problems import Problem, Refused, Severity
+from testamur.sites.api.operations.centre import chosen_addresses
 from testamur.sites.api.operations.orders import pounds
 from testamur.sites.api.operations.products import product_coded
 from testamur.sites.api.places import row_pointer
@@ -39,7 +40,6 @@ from testamur.sites.api.shapes.registering import (
     RegistrationsSent,
 )
 
-USUAL_KINDS = {"delivery_address": "delivery", "certificate_address": "certificate"}
 DRY_RUN = Query(False, description="Only say what would be done, and what it would cost")
 
 
@@ -105,12 +105,7 @@ def _details(centre: Centre, sent: RegistrationsSent, batch: Batch | None) -> di
     details = {name: getattr(sent, name) for name in ("purchase_order", "contact_name", "contact_email")}
     if batch:
         return details
-    in_use = {each.kind: each.pk for each in centre.addresses.filter(in_use=True).order_by("-pk")}
-    addresses = {
-        name: getattr(sent, name) or in_use.get(kind, in_use.get("main"))
-        for name, kind in USUAL_KINDS.items()
-    }
-    return details | addresses | {"centre_reference": sent.centre_reference}
+    return details | chosen_addresses(centre, sent) | {"centre_reference": sent.centre_reference}
 
 
 # What is answered

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from testamur.delivery.registrations.models import Withdrawal
 from testamur.sites.api.paging import LARGEST_ID
-from testamur.sites.api.shapes.common import LINE, Asked, Day, ProblemShape
+from testamur.sites.api.shapes.common import LINE, AddressId, Asked, Day, ProblemShape
 
 MOST = 2_000
 REASONS = tuple(each.value for each in Withdrawal.Reason if each != Withdrawal.Reason.LAPSED)
@@ -44,6 +44,39 @@ class UnwithdrawSent(Chosen):
     pass
 
 
+class Paid(Chosen):
+    """What costs something asks for as every order does."""
+
+    purchase_order: str = Field("", max_length=50, pattern=LINE)
+    contact_name: str = Field(max_length=200, pattern=LINE)
+    contact_email: str = Field(max_length=254, pattern=LINE, description="The confirmation goes there")
+    agreed: str = Field(
+        "",
+        max_length=15,
+        pattern=r"^(-?[0-9]{1,9}\.[0-9]{2})?$",
+        description="`total` of the dry run: nothing is done when it is another now. Left out, any is agreed to",
+    )
+
+
+class CancelSent(Paid):
+    pass
+
+
+class TransferSent(Paid):
+    product: str = Field(max_length=20, pattern=LINE, description="Code of the product they go to")
+    batch: str = Field(
+        "", max_length=12, pattern=LINE, description="Number of the batch; left out, a new one"
+    )
+    session: Annotated[int, Field(strict=True, ge=2000, le=2100)] | None = Field(
+        None, description="Of a new batch: 2026 for 2026/27; left out, the present one"
+    )
+    window: str = Field("", max_length=40, pattern=LINE, description="Code, where the product asks for one")
+    assessed: str = Field("", max_length=10, pattern=LINE, description="Mode of assessment, beside a window")
+    delivery_address: AddressId | None = Field(None, description="Of a new batch; left out, the usual one")
+    certificate_address: AddressId | None = Field(None, description="Of a new batch; left out, the usual one")
+    centre_reference: str = Field("", max_length=50, pattern=LINE, description="Your name for a new batch")
+
+
 class ActItem(BaseModel):
     """What became of one registration, or in a dry run, what would."""
 
@@ -62,5 +95,6 @@ class ActAnswer(BaseModel):
     not_done: int
     charge: str = Field(description="Pounds, with VAT, fees for all together among them")
     credit: str
+    total: str = Field(description="Charge less credit: below zero when more is credited")
     order: str | None = Field(description="The order by which it was charged, if it was")
     items: list[ActItem] = Field(description="In the order in which they were sent")

@@ -22,6 +22,7 @@ def _as_iso(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_as_iso)]
+AddressId = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 Number = Annotated[str, Path(pattern=r"^[A-Z0-9]{1,12}$", description="As people call it")]
 
 

@@ -7,11 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from testamur.delivery.registrations.columns import ALL_COLUMNS
 from testamur.delivery.registrations.queries.batches import MOST_LEARNERS
-from testamur.sites.api.paging import LARGEST_ID
-from testamur.sites.api.shapes.common import LINE, Asked, ProblemShape
+from testamur.sites.api.shapes.common import LINE, AddressId, Asked, ProblemShape
 
 LONGEST_CELL = 500
-AddressId = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 
 
 class _Cells(Asked):

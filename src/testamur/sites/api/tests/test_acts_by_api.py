@@ -1,12 +1,16 @@
 """Another system of a centre withdraws learners and brings them back."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.learners import enrol, make_batch
+from tests.people import all_of, make_product
 
+from testamur.catalogue.approvals.models import Approval
+from testamur.delivery.billing.models import FeeKind, Order, Price
 from testamur.delivery.registrations.models import Registration
 from testamur.ground.access.permissions import Permission
 from testamur.ground.audit.models import Event
@@ -187,3 +191,69 @@ def test_withdrawing_takes_as_many_statements_for_3_as_for_300(records, batch, a
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+# What costs
+
+
+CONTACT = {"contact_name": "Ada Okafor", "contact_email": "ada@example.org", "purchase_order": "PO 7"}
+
+
+@pytest.fixture
+def cancelling_costs(prices) -> None:
+    for kind, amount in ((FeeKind.CANCELLATION, "10.00"), (FeeKind.BATCH_CANCELLATION, "50.00")):
+        Price.objects.create(price_list=prices, kind=kind, amount=amount)
+
+
+def cancel(system, ids, *, dry=False, **changes):
+    address = f"/registrations/cancel{'?dry_run=true' if dry else ''}"
+    return system.post(address, {"registrations": ids, **CONTACT, **changes}, Idempotency_Key=str(uuid4()))
+
+
+@pytest.mark.spec("LRN-07")
+def test_cancelling_costs_what_the_dry_run_told(records, two, cancelling_costs):
+    told = cancel(records, two[:1], dry=True).json()
+    done = cancel(records, two[:1], agreed=told["total"]).json()
+
+    assert (told["dry_run"], told["order"], done["order"]) == (True, None, Order.objects.latest("pk").number)
+    assert {name: done[name] for name in ("charge", "credit", "total", "done")} == {
+        name: told[name] for name in ("charge", "credit", "total", "done")
+    }
+    assert statuses(two) == ["cancelled", "active"]
+
+
+@pytest.mark.spec("LRN-07")
+def test_another_cost_than_agreed_is_refused(records, two, cancelling_costs):
+    answer = cancel(records, two[:1], agreed="-1000.00")
+
+    assert answer.status_code == 422
+    assert [(each["code"], each["place"]) for each in answer.json()["problems"]] == [
+        ("cost_changed", "/agreed")
+    ]
+    assert statuses(two) == ["active", "active"]
+
+
+@pytest.mark.spec("LRN-08")
+def test_transferring_goes_to_the_other_product(records, two, college, counselling, prices):
+    units = [each.unit for each in counselling.versions.get().version_units.select_related("unit")]
+    other = make_product(
+        "601/0001/1", "Certificate", units, all_of("Mandatory", *(unit.code for unit in units))
+    )
+    Approval.objects.create(centre=college, product=other, approved_on=date(2025, 9, 1))
+    sent = {"registrations": two, "product": "60100011", **CONTACT}
+
+    told = records.post("/registrations/transfer?dry_run=true", sent).json()
+    done = records.post("/registrations/transfer", sent, Idempotency_Key="once").json()
+
+    assert (told["done"], done["done"], done["total"]) == (2, 2, told["total"])
+    assert statuses(two) == ["transferred", "transferred"]
+    assert Registration.objects.filter(product=other, status="active").count() == 2
+
+
+@pytest.mark.spec("LRN-08")
+def test_a_product_that_is_not_there_is_refused(records, two):
+    sent = {"registrations": two, "product": "999", **CONTACT}
+
+    answer = records.post("/registrations/transfer", sent, Idempotency_Key="once")
+
+    assert [each["code"] for each in answer.json()["problems"]] == ["product.not_found"]
