@@ -33,6 +33,7 @@ def learners(request: HttpRequest) -> HttpResponse:
     may_register = request.acting.may(Permission.REGISTRATIONS, Permission.BULK_REGISTRATION)
     context = {
         "acts": acts_of(request.acting),
+        "may_change": request.acting.may(Permission.LEARNERS),
         "arrangements_url": reverse("learners:with-arrangements") if sees_arrangements else "",
         "register_url": address_of("registrations:start") if may_register else "",
     }
