@@ -12,7 +12,7 @@ from testamur.delivery.registrations.actions.lapsing import lapse
 from testamur.delivery.registrations.actions.moving import Leaving, NewBatch, move_registrations, start_batch
 from testamur.delivery.registrations.actions.registering import ask_to_register, hold_centre, register
 from testamur.delivery.registrations.actions.sampling import note_sampled, undo_sampled
-from testamur.delivery.registrations.actions.stages import note_stage
+from testamur.delivery.registrations.actions.stages import note_awarded, note_stage
 
 __all__ = [
     "Leaving",
@@ -27,6 +27,7 @@ __all__ = [
     "lapse",
     "move_registrations",
     "note_sampled",
+    "note_awarded",
     "note_stage",
     "prepare",
     "receive",

@@ -1,6 +1,6 @@
-"""What the outcomes rooms hand down: how far registrations have come."""
+"""What the outcomes rooms hand down: how far registrations have come, and which have a certificate."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import connection, transaction
@@ -30,3 +30,9 @@ def note_stage(*, stages: Mapping[int, Registration.Stage], on: date) -> list[in
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, [on, ids, names])
         return [id for (id,) in cursor.fetchall()]
+
+
+@transaction.atomic
+def note_awarded(*, ids: Collection[int], on: date) -> None:
+    """Keep the day of the latest award, full or partial: from then on a registration cannot be cancelled."""
+    Registration.objects.filter(pk__in=ids).update(awarded_on=on)

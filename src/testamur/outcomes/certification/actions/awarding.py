@@ -4,7 +4,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
-from testamur.delivery.registrations.actions import note_stage
+from testamur.delivery.registrations.actions import note_awarded, note_stage
 from testamur.delivery.registrations.models import Registration
 from testamur.kit.clock import london_date
 from testamur.outcomes.certification.models import AwardKind, Claim, ClaimLine
@@ -20,4 +20,5 @@ def award(claim: Claim, *, now: datetime) -> None:
         },
         on=london_date(now),
     )
+    note_awarded(ids=[pk for pk, _ in accepted], on=london_date(now))
     app.configure_task("certification.issue").defer(claim_id=claim.pk, centre_id=claim.centre_id)

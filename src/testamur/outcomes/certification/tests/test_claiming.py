@@ -8,6 +8,8 @@ from tests.people import NOW, actor_of
 
 from testamur.delivery.billing.models import LedgerLine, Order
 from testamur.delivery.registrations.models import Registration
+from testamur.delivery.registrations.problems_of_acts import cancel_problems
+from testamur.delivery.registrations.queries.chosen import chosen as chosen_for_acts
 from testamur.ground.audit.models import Event
 from testamur.kit.problems import Refused
 from testamur.outcomes.certification import actions
@@ -44,6 +46,24 @@ def test_without_direct_claims_a_claim_waits_for_the_eqa(learners, mark, make_cl
     assert [(line.award, line.status, len(line.units)) for line in lines] == [("full", "claimed", 5)] * 3
     assert list(Registration.objects.values_list("stage", flat=True)) == ["claimed"] * 3
     assert not ClaimDraft.objects.exists()
+
+
+@pytest.mark.spec("LRN-07")
+def test_a_certificate_full_or_partial_keeps_a_registration_from_being_cancelled(
+    learners, mark, make_claim, direct, college
+):
+    full, partial, none = learners
+    mark([full])
+    mark([partial], 2)
+    make_claim([full, partial])
+
+    found = cancel_problems(chosen_for_acts(centre=college, ids=[each.pk for each in learners]), priced={})
+
+    assert {pk: [each.code for each in problems] for pk, problems in found.items()} == {
+        full.pk: ["certificated"],
+        partial.pk: ["certificated"],
+        none.pk: [],
+    }
 
 
 @pytest.mark.spec("CLM-08", "CLM-09")
