@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 ENOUGH_HEADINGS = 3
+ENOUGH_OF_NEEDED = 2
 LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *(f"A{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 # Columns of ours that come back in a corrected file; what stands in them is not the user's.
 OURS = frozenset({"row", "problem", "suggestion", "outcome"})
@@ -43,8 +44,9 @@ def known_headings(columns: Iterable[Column], matched: Mapping[str, str]) -> dic
 
 def is_header(row: Sequence[str], known: Mapping[str, str], needed: Collection[str]) -> bool:
     """Whether a file's first row names its columns rather than being the first of its rows."""
-    named = sum(fold(cell) in known for cell in row)
-    return named >= min(ENOUGH_HEADINGS, len(needed) or 1)
+    named = [known[fold(cell)] for cell in row if fold(cell) in known]
+    of_needed = sum(field in needed for field in named)
+    return len(named) >= ENOUGH_HEADINGS or (of_needed >= min(ENOUGH_OF_NEEDED, len(needed)) and named != [])
 
 
 def left_out(number: int) -> str:

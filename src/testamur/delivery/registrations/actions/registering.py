@@ -245,7 +245,7 @@ def _finish(
     )
     sentence = f"{_learners(count)} registered in {name}"
     results = {position: f"Registered in {name}, learner {number}" for position, number in staged_learners()}
-    return Outcome(sentence, f"{path}?draft={draft.pk}", results)
+    return Outcome(sentence, path, results)
 
 
 def _reader(email: str) -> User | str:

@@ -71,7 +71,7 @@ def test_who_did_what_is_audited(registered, ada, college):
     draft = registered(2)
 
     first, second = Learner.objects.order_by("pk").values_list("number", flat=True)
-    events = Event.objects.exclude(record="draft").order_by("pk")
+    events = Event.objects.exclude(record="sheet").order_by("pk")
     assert [(event.name, event.label) for event in events] == [
         ("learner.added", first),
         ("learner.added", second),
@@ -161,7 +161,7 @@ def test_a_draft_with_errors_registers_nobody(uploaded, ada):
         ask(draft, ada)
 
     assert Registration.objects.count() == 0
-    assert Draft.objects.get().status == Status.OPEN
+    assert Sheet.objects.get().status == Status.OPEN
 
 
 def test_without_details_nothing_is_asked_for(uploaded, ada, college):
@@ -252,7 +252,7 @@ def test_registering_takes_the_same_number_of_statements(registered, uploaded, a
     with CaptureQueriesContext(connection) as counted, within(of_centre(draft.centre_id)):
         sheets.commit(sheet_id=draft.sheet_id, now=NOW)
 
-    assert len([each for each in counted.captured_queries if "SAVEPOINT" not in str(each["sql"])]) == 34
+    assert len([each for each in counted.captured_queries if "SAVEPOINT" not in str(each["sql"])]) == 39
 
 
 @pytest.mark.spec("REG-04")

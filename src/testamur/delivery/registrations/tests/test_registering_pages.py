@@ -12,7 +12,7 @@ from testamur.delivery.registrations.models import Batch, Draft, Registration
 from testamur.delivery.registrations.tests.conftest import ask, details_of, file_of, learner, refresh
 from testamur.ground.access.permissions import Permission
 from testamur.ground.sheets import jobs
-from testamur.ground.sheets.models import SheetRow
+from testamur.ground.sheets.models import Sheet, SheetRow
 
 
 def url(name, *args):
@@ -94,7 +94,9 @@ def test_one_typed_row_is_answered_with_what_changed(ada, typed):
     sheet = {f"c{n}.{field}": text for n in (1, 2) for field, text in learner(0).items()}
 
     answer = client.post(
-        url("row", draft.pk, 1), {**sheet, "c1.uln": "", "c1.surname": "Owen"}, headers={"hx-request": "true"}
+        url("row", draft.pk, 1),
+        {**sheet, "c1.uln": "", "c1.surname": "Owen", "rows": "1,2"},
+        headers={"hx-request": "true"},
     )
 
     assert SheetRow.objects.get(position=1).cells["surname"] == "Owen"
@@ -150,8 +152,8 @@ def test_rows_with_errors_alone_and_the_file_of_them(ada, uploaded):
     [
         (b"", "The submitted file is empty"),
         (b"\x00\x01\x02\x03" * 50, "does not look like a table of text"),
-        (file_of([learner(number) for number in range(2001)]), "There are 2,001 learners"),
-        (b"Forename,Surname,Date of birth,Shoe size\nA,B,1/2/2009,42\n", "not known here: Shoe size"),
+        (b"Forename,Surname,ULN\nA,B,\n", "missing these columns: Date of birth"),
+        (b"Forename,Surname,Date of birth\n", "There is no learner in this file."),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_beside_it(
@@ -164,6 +166,110 @@ def test_a_file_that_cannot_be_used_is_refused_beside_it(
     assert page.status_code == 422
     assert sentence in page.text
     assert Draft.objects.count() == 0
+
+
+@pytest.mark.spec("REG-09", "REG-16", "SYS-09")
+def test_a_large_file_is_read_while_the_user_watches(ada, counselling, approved, prices, college):
+    file = SimpleUploadedFile("class.csv", file_of([learner(number) for number in range(301)]))
+    client = client_of(ada)
+
+    client.post(url("new", counselling.pk), {"session": 2026, "way": "file", "file": file})
+    draft = Draft.objects.get()
+    page = client.get(url("sheet", draft.pk), follow=True).text
+    assert "Reading class.csv" in page
+    assert "Stop" in page
+
+    jobs.read(sheet_id=draft.sheet_id, centre_id=college.pk)
+
+    page = client.get(url("progress", draft.pk), follow=True)
+    assert page.redirect_chain == [(url("sheet", draft.pk), 302)]
+    assert "301 read" in page.text
+
+
+@pytest.mark.spec("REG-09", "BEY-04")
+def test_a_large_file_that_cannot_be_used_stays_in_the_history(ada, counselling, approved, prices, college):
+    file = SimpleUploadedFile("class.csv", file_of([learner(number) for number in range(2_001)]))
+    client = client_of(ada)
+    client.post(url("new", counselling.pk), {"session": 2026, "way": "file", "file": file})
+    draft = Draft.objects.get()
+
+    jobs.read(sheet_id=draft.sheet_id, centre_id=college.pk)
+
+    page = client.get(url("progress", draft.pk), follow=True).text
+    assert "Could not be read" in page
+    assert "There are 2,001 learners; a batch holds at most 2,000" in page
+
+
+@pytest.mark.spec("REG-06", "BEY-04")
+def test_a_column_is_matched_once_and_known_from_then_on(ada, counselling, approved, prices):
+    client = client_of(ada)
+    lines = b"Given,Surname,Date of birth,Shoe size\nAda,Hughes,1/2/2009,42\n"
+
+    def send(content: bytes) -> str:
+        file = SimpleUploadedFile("class.csv", content)
+        sent = client.post(
+            url("new", counselling.pk), {"session": 2026, "way": "file", "file": file}, follow=True
+        )
+        return sent.text
+
+    page = send(lines)
+    assert "What are these columns?" in page
+    assert "Still to be found: Forename." in page
+    address = reverse("sheets:columns", args=[Sheet.objects.get().pk])
+    missing = client.post(address, {"column_0": "", "column_1": ""})
+    assert (missing.status_code, "Say which column is: Forename." in missing.text) == (422, True)
+
+    page = client.post(address, {"column_0": "forename", "column_1": ""}, follow=True).text
+    assert "1 read" in page
+    assert 'value="Ada"' in page
+
+    assert "1 read" in send(lines + b"Bea,Iqbal,1/2/2008,40\n").replace("2 read", "1 read")
+    assert Sheet.objects.filter(status="open").count() == 2
+
+
+def test_a_file_registered_before_leads_to_what_happened_then(ada, counselling, registered):
+    done = registered([learner(0)])
+    file = SimpleUploadedFile("counselling.csv", file_of([learner(0)]))
+
+    page = client_of(ada).post(
+        url("new", counselling.pk), {"session": 2026, "way": "file", "file": file}, follow=True
+    )
+
+    assert page.redirect_chain == [(reverse("sheets:file", args=[done.sheet_id]), 302)]
+    assert "Nothing was done this time." in page.text
+    assert f"1 learner registered in batch {done.batch.number}" in page.text
+
+
+@pytest.mark.spec("BEY-04")
+def test_the_good_learners_first_and_the_rest_into_the_same_batch(ada, uploaded, college):
+    draft = uploaded([learner(0), learner(1, gender="Male"), learner(2)])
+    client = client_of(ada)
+    client.post(url("details", draft.pk), details_of(draft))
+    page = client.get(url("check", draft.pk)).text
+    assert "Register 2 learners and keep the rest" in page
+    assert "£170.00" in page
+
+    client.post(url("check", draft.pk), {"which": "good"})
+    run(draft)
+
+    assert Registration.objects.count() == 2
+    rest = Draft.objects.exclude(pk=draft.pk).get()
+    assert (rest.adds_to, rest.sheet.came_from, rest.sheet.row_count) == (draft.batch, draft.sheet, 1)
+    page = client.get(url("sheet", rest.pk)).text
+    assert "These are the rows that were left" in page
+
+    client.post(url("sheet", rest.pk), {"fix": '["gender", "Male"]', "shown": "{}"})
+    client.post(url("check", rest.pk), {"which": "all"})
+    run(rest)
+    assert Batch.objects.get().registrations.count() == 3
+    outcome = client.get(reverse("sheets:problems", args=[draft.sheet_id, "csv"])).content.decode("utf-8-sig")
+    first, second, _ = outcome.splitlines()[1:]
+    assert first.endswith(f'"Registered in batch {draft.batch.number}, learner {_learner_number("Hughes")}"')
+    assert second.endswith('Gender: M,"Use M, F or U (prefer not to say)."')
+
+
+def _learner_number(surname: str) -> str:
+    return Registration.objects.get(learner__surname=surname).learner.number
 
 
 def test_a_file_too_large_is_not_read(ada, counselling, approved, prices, monkeypatch):
@@ -264,7 +370,7 @@ def without_token(text: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", text)
 
 
-DRAFT_PAGES = ("sheet", "errors", "discard", "details", "check", "progress")
+DRAFT_PAGES = ("sheet", "discard", "details", "check", "progress")
 
 
 @pytest.mark.spec("SYS-07")

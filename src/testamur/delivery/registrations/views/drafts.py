@@ -105,4 +105,7 @@ def check(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 @portal(Permission.REGISTRATIONS)
 def progress(request: HttpRequest, draft_id: int) -> HttpResponse:
-    return pages.progress(request, _draft(request, draft_id).sheet)
+    draft = _draft(request, draft_id)
+    if draft.sheet.status == Sheet.Status.COMMITTED:
+        return pages.go_to(request, f"{draft.sheet.result_path}?draft={draft.pk}")
+    return pages.progress(request, draft.sheet)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -145,8 +146,9 @@ def _begin(request: HttpRequest, product: Product, chosen: dict) -> Draft:
     if chosen["way"] != FILE:
         return actions.start(**where)
     content = chosen["file"].read()
-    draft = actions.receive(file_name=chosen["file"].name, content=content, **where)
-    pages.take(request, draft.sheet, content)
+    with transaction.atomic():  # a small file that is refused has not been received
+        draft = actions.receive(file_name=chosen["file"].name, content=content, **where)
+        pages.take(request, draft.sheet, content)
     return draft
 
 

@@ -100,7 +100,7 @@ def commit(*, sheet_id: int, now: datetime, by: Actor | None = None) -> None:
     kind.hold(sheet)
     checked = check_all(sheet, typed_rows(sheet=sheet), now)
     good = [each for each in checked if not each.is_wrong]
-    refuse_if(_in_the_way(sheet, checked, len(good), now))
+    refuse_if(_in_the_way(sheet, checked, len(good) if sheet.takes_good_only else len(checked), now))
     outcome = kind.commit(good, sheet=sheet, by=by, now=now)
     fail_point("sheets.half_way")
     rest = _keep_the_rest(sheet, [each for each in checked if each.is_wrong], by, now)

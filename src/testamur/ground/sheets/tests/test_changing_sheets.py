@@ -111,7 +111,7 @@ def test_more_rows_than_may_be_are_refused(received, contacts, monkeypatch):
 def test_a_sheet_that_another_has_committed_says_who_and_what(received, committed):
     sheet = committed(received(lines("Ada,a@x.org,")))
 
-    with pytest.raises(Refused, match="Ada Okafor has finished this already: 1 contacts saved. Your last"):
+    with pytest.raises(Refused, match=r"Ada Okafor has finished this already: 1 contacts saved\. Your last"):
         actions.save_cells(sheet=sheet, rows={2: {"name": "Bea"}}, now=NOW)
 
 

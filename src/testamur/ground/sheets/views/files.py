@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -62,7 +63,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     found = _kind(request, kind)
     if found.upload_address != request.path:
         raise Http404  # its files are sent elsewhere, where more is asked
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_valid():
         try:
             sheet = _received(request, found, form.received())
@@ -79,8 +80,9 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _received(request: HttpRequest, kind: Kind, received: dict) -> Sheet:
     who = {"centre": request.acting.centre, "by": request.acting.actor, "now": now()}
-    sheet = actions.receive(kind=kind, title=str(kind.title), **received, **who)
-    pages.take(request, sheet, received["content"])
+    with transaction.atomic():  # a small file that is refused has not been received
+        sheet = actions.receive(kind=kind, title=str(kind.title), **received, **who)
+        pages.take(request, sheet, received["content"])
     return sheet
 
 
