@@ -43,7 +43,7 @@ from testamur.ground.conversations.files import Sent
 from testamur.ground.desk.models import Message, SavedView
 from testamur.ground.sheets import models as sheets
 from testamur.outcomes.certification.facts import facts_of
-from testamur.outcomes.certification.models import Certificate, Claim, ClaimDraft, ClaimLine
+from testamur.outcomes.certification.models import Certificate, Claim, ClaimDraft, ClaimLine, NameCorrection
 from testamur.outcomes.grading.models import Sheet, Submission, UnitGrade
 
 OWN: dict[str, str] = {
@@ -87,6 +87,12 @@ OWN: dict[str, str] = {
     "certification:sign-off number": "claim",
     "certification:certificate number": "certificate",
     "certification:pdf number": "certificate",
+    "arrangement_id": "arrangement",
+    "learners:evidence file_id": "evidence",
+    "learners:evidence-in-office file_id": "evidence",
+    "correction_id": "correction",
+    "registrations:edit-learner number": "learner",
+    "certification:correct-name number": "learner",
     "office:learner number": "learner",
     "portal:learner number": "learner",
 }
@@ -113,6 +119,9 @@ for page in (
     *("new-address", "retire-address", "new-contact", "contact", "remove-contact"),
 ):
     OWN[f"office:{page} number"] = "centre number"
+
+for page in ("arrangements", "add-arrangement", "arrangement", "end-arrangement", "evidence"):
+    OWN[f"learners:{page} number"] = "learner"
 
 # Arguments that name no centre's row: the catalogue, a format, a place in one's own sheet.
 SHARED: dict[str, Any] = {
@@ -250,6 +259,9 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
         ).pk,
         "registration": registration.pk,
         "learner": registration.learner.number,
+        "arrangement": (arrangement := _arrangement(registration.learner, owner)).pk,
+        "evidence": _evidence(arrangement, owner).pk,
+        "correction": _correction(registration.learner, owner).pk,
         "learner id": registration.learner_id,
         "enquiry": _enquiry(registration.learner, owner),
         **_conversation(registration.learner, owner),
@@ -377,4 +389,27 @@ def _certificate(claim: Claim, registration) -> Certificate:
         award="full", facts=json.loads(facts.as_json()), facts_digest="0" * 64, awarded_on=on,
         status=Certificate.Status.ISSUED, intended_at=NOW, issued_at=NOW,
         file=default_storage.save(f"house/{number}.pdf", ContentFile(b"%PDF-")), file_digest="0" * 64,
+    )  # fmt: skip
+
+
+def _arrangement(learner, owner: User) -> Arrangement:
+    return Arrangement.objects.create(
+        centre=learner.centre, learner=learner, kind="reader", from_on=date(2026, 11, 16), contact_email="q@a.example",
+        status=Arrangement.Status.REQUESTED, added_at=NOW, added_by=owner,
+    )  # fmt: skip
+
+
+def _evidence(arrangement: Arrangement, owner: User) -> ArrangementFile:
+    stored = default_storage.save(f"house/need-{arrangement.pk}.pdf", ContentFile(b"%PDF-"))
+    return ArrangementFile.objects.create(
+        centre=arrangement.centre, arrangement=arrangement, name="need.pdf", content_type="application/pdf",
+        file=stored, digest="0" * 64, size=5, added_at=NOW, added_by=owner,
+    )  # fmt: skip
+
+
+def _correction(learner, owner: User) -> NameCorrection:
+    names = {"forename": learner.forename, "middle_names": "", "surname": learner.surname}
+    return NameCorrection.objects.create(
+        centre=learner.centre, learner=learner, idempotency_key=UUID(int=learner.pk), reason="spelling", was=names,
+        becomes=names, contact_email="q@a.example", corrected_at=NOW, corrected_by=owner,
     )  # fmt: skip
