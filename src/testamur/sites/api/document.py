@@ -9,7 +9,7 @@ from testamur.kit.problem_documents import DETAILS, MEDIA_TYPE
 from testamur.sites.api import operations  # noqa: F401  declares them
 from testamur.sites.api.once import HEADER, LONGEST
 from testamur.sites.api.service import PERMISSIONS, VERSION, service
-from testamur.sites.api.shapes.common import ProblemDocument
+from testamur.sites.api.shapes.basics import ProblemDocument
 
 PREFIX = f"api/{VERSION}"
 ABOUT = """\

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from testamur.ground.access.keyed import keyed
+from testamur.ground.access.permissions import Permission
 from testamur.kit.problem_documents import problem_response
 from testamur.sites.api import (
     operations,  # noqa: F401  declares them
@@ -31,7 +32,7 @@ def _patterns() -> list[URLPattern]:
     return [
         path(
             f"api/{VERSION}/{pattern.pattern}",
-            keyed(*inside[pattern.name].openapi_extra[PERMISSIONS])(
+            keyed(*map(Permission, inside[pattern.name].openapi_extra[PERMISSIONS]))(
                 _guarded(pattern.callback, inside[pattern.name])
             ),
             name=pattern.name,

@@ -9,8 +9,8 @@ from testamur.delivery.registrations.queries.batches import batches, registratio
 from testamur.ground.access.permissions import Permission
 from testamur.sites.api.paging import page_of
 from testamur.sites.api.service import reads
+from testamur.sites.api.shapes.basics import Number
 from testamur.sites.api.shapes.batches import BatchesAsked, BatchPage, BatchShape, InBatch, WholeBatch
-from testamur.sites.api.shapes.common import Number
 
 MAY_LOOK = (Permission.SEARCH, Permission.REGISTRATIONS, Permission.LEARNERS)
 

@@ -13,7 +13,7 @@ from testamur.ground.centres.models import Centre
 from testamur.kit import lookups  # noqa: F401  begins_with
 from testamur.sites.api.paging import page_of
 from testamur.sites.api.service import reads
-from testamur.sites.api.shapes.common import Number
+from testamur.sites.api.shapes.basics import Number
 from testamur.sites.api.shapes.learners import (
     LearnerPage,
     LearnersAsked,

@@ -11,7 +11,7 @@ from testamur.delivery.billing.queries import order_lines, orders
 from testamur.ground.access.permissions import Permission
 from testamur.sites.api.paging import page_of
 from testamur.sites.api.service import reads
-from testamur.sites.api.shapes.common import Number
+from testamur.sites.api.shapes.basics import Number
 from testamur.sites.api.shapes.orders import OrderLine, OrderPage, OrdersAsked, OrderShape, WholeOrder
 
 MAY_LOOK = (Permission.REGISTRATIONS, Permission.BOOKINGS, Permission.CLAIMS, Permission.SEARCH)

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from testamur.delivery.registrations.models import Withdrawal
 from testamur.sites.api.paging import LARGEST_ID
-from testamur.sites.api.shapes.common import LINE, AddressId, Asked, Day, ProblemShape
+from testamur.sites.api.shapes.basics import LINE, AddressId, Asked, Day, ProblemShape
 
 MOST = 2_000
 REASONS = tuple(each.value for each in Withdrawal.Reason if each != Withdrawal.Reason.LAPSED)

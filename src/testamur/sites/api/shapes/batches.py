@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from testamur.sites.api.paging import Paging
-from testamur.sites.api.shapes.common import LINE
+from testamur.sites.api.shapes.basics import LINE
 
 
 class BatchesAsked(Paging):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pydantic import BaseModel, Field
 
 from testamur.sites.api.paging import Paging
-from testamur.sites.api.shapes.common import LINE, Day
+from testamur.sites.api.shapes.basics import LINE, Day
 
 
 class LearnersAsked(Paging):

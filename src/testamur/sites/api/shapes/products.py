@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel, Field
 
 from testamur.sites.api.paging import Paging
-from testamur.sites.api.shapes.common import LINE, ProblemShape
+from testamur.sites.api.shapes.basics import LINE, ProblemShape
 
 
 class ProductsAsked(Paging):

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from testamur.delivery.registrations.columns import ALL_COLUMNS
 from testamur.delivery.registrations.queries.batches import MOST_LEARNERS
-from testamur.sites.api.shapes.common import LINE, AddressId, Asked, ProblemShape
+from testamur.sites.api.shapes.basics import LINE, AddressId, Asked, ProblemShape
 
 LONGEST_CELL = 500
 

@@ -19,7 +19,7 @@ from testamur.sites.api.tests.conftest import secret_of
 
 pytestmark = pytest.mark.spec("SYS-04", "BEY-11")
 
-EXAMPLES = int(os.environ.get("TESTAMUR_API_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("TESTAMUR_API_EXAMPLES", "10"))
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,
