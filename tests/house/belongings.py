@@ -30,7 +30,7 @@ from testamur.delivery.billing.models import (
     StatementRun,
 )
 from testamur.delivery.learners.cards import about_learner
-from testamur.delivery.learners.models import Enquiry, EnquiryLine
+from testamur.delivery.learners.models import Arrangement, ArrangementFile, Enquiry, EnquiryLine
 from testamur.delivery.registrations.models import BundleBatch, Draft
 from testamur.ground.access.gate import Declared
 from testamur.ground.access.models import ApiKey, Membership
