@@ -236,6 +236,9 @@ NO_SUCH_METHOD = 405
 ADMINISTRATORS_ONLY = {
     "access:second-factor",
     *("access:keys", "access:new-key", "access:made-key", "access:revoke-key"),
+    # for the LRS administrator, who is the administrator here
+    *("registrations:ulns", "registrations:check-ulns", "registrations:find-ulns", "registrations:uln-state"),
+    *("learners:enquiry", "learners:change-uln", "learners:dispute-uln", "learners:match-uln"),
 }  # stricter than its permission: tested in its own room
 
 

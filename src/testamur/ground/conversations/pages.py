@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from testamur.ground.access.acting import Acting
 from testamur.ground.conversations import actions, files, queries
 from testamur.ground.conversations.conversation_list import Conversations, OfficeConversations
-from testamur.ground.conversations.forms import ReplyForm, StartForm
+from testamur.ground.conversations.forms_of_remarks import ReplyForm, StartForm
 from testamur.ground.conversations.kinds import kinds_open_to, read_card
 from testamur.ground.conversations.models import Attachment, Conversation, Side
 from testamur.ground.desk.listing import answer, saved_views

@@ -9,7 +9,7 @@ A page gives its template `panel_for(...)` and includes it where it belongs:
 from dataclasses import dataclass
 
 from testamur.ground.conversations import queries
-from testamur.ground.conversations.forms import StartForm
+from testamur.ground.conversations.forms_of_remarks import StartForm
 from testamur.ground.conversations.kinds import About
 from testamur.ground.conversations.models import Conversation
 
