@@ -29,7 +29,7 @@ DIRECT_CLAIMS = ((PROVIDER, "600/0727/8"), (COLLEGE, "601/7566/7"))
 # Registration fees are made up, but for the T Level's, which is published (NCFE, Education and Early Years).
 REGISTRATION_FEE, PRODUCT_FEES = (
     Decimal("62.00"),
-    {"603/5829/4": Decimal("145.20"), "603/5054/4": Decimal("48.50")},
+    {"603/5829/4": Decimal("145.20"), "603/5054/4": Decimal("48.50"), "601/8434/6": Decimal("96.00")},
 )
 OTHER_FEES = {
     FeeKind.CERTIFICATE: Decimal("0.00"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from testamur.kit.scope import STAFF, within
-from testamur.sites.demonstration import centres, outcomes, products, registering, windows_and_bundles
+from testamur.sites.demonstration import centres, moving, outcomes, products, registering, windows_and_bundles
 
 
 def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
@@ -20,3 +20,5 @@ def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
         windows_and_bundles.register(now)
         say("Grading, marking units and claiming")
         outcomes.achieve(batches, now - timedelta(days=1))
+        say("Topping learners up, and transferring one")
+        moving.move(now)
