@@ -4,7 +4,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from testamur.kit.scope import STAFF, within
-from testamur.sites.demonstration import centres, moving, outcomes, products, registering, windows_and_bundles
+from testamur.sites.demonstration import (
+    centres,
+    moving,
+    outcomes,
+    products,
+    registering,
+    ulns_and_messages,
+    windows_and_bundles,
+)
 
 
 def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
@@ -22,3 +30,5 @@ def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
         outcomes.achieve(batches, now - timedelta(days=1))
         say("Topping learners up, and transferring one")
         moving.move(now)
+        say("Checking ULNs, and writing on records")
+        ulns_and_messages.arrange(now)
