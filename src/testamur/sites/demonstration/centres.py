@@ -1,17 +1,16 @@
-"""The demonstration's centres, users, prices and approvals: arranged directly, since no page makes a first centre."""
+"""The demonstration's centres, users and approvals: arranged directly, since no page makes a first centre."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 
 from testamur.catalogue.approvals.models import Approval, DirectClaims
 from testamur.catalogue.products.models import Product
-from testamur.delivery.billing.models import FeeKind, Price, PriceList
 from testamur.ground.access.models import Membership
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Address, Centre, Contact, Nation
 from testamur.outcomes.quality.models import Allocation
+from testamur.sites.demonstration import fees
 from testamur.sites.demonstration.people import COLLEGE, PASSWORD, PEOPLE, PROVIDER, SCHOOL
 
 CENTRES = (
@@ -19,6 +18,7 @@ CENTRES = (
     (SCHOOL, "Moorland School", Nation.WALES, "Top Lane", "Moorland", "ZZ2 2BB"),
     (PROVIDER, "Northgate Training", Nation.SCOTLAND, "Mill Road", "Northgate", "ZZ3 3CC"),
 )
+KINDS = {COLLEGE: Centre.Kind.COLLEGE, SCHOOL: Centre.Kind.SCHOOL, PROVIDER: Centre.Kind.COMPANY}
 # Which products each centre may offer; the college may offer all of them.
 APPROVED = {
     SCHOOL: ("603/2955/5", "603/5054/4", "601/3998/5"),
@@ -26,32 +26,20 @@ APPROVED = {
 }
 DIRECT_CLAIMS = ((PROVIDER, "600/0727/8"), (COLLEGE, "601/7566/7"))
 
-# Registration fees are made up, but for the T Level's, which is published (NCFE, Education and Early Years).
-REGISTRATION_FEE, PRODUCT_FEES = (
-    Decimal("62.00"),
-    {"603/5829/4": Decimal("145.20"), "603/5054/4": Decimal("48.50"), "601/8434/6": Decimal("96.00")},
-)
-OTHER_FEES = {
-    FeeKind.CERTIFICATE: Decimal("0.00"),
-    FeeKind.REPLACEMENT_CERTIFICATE: Decimal("45.00"),
-    FeeKind.CANCELLATION: Decimal("20.00"),
-    FeeKind.BATCH_CANCELLATION: Decimal("25.00"),
-}
-
 
 def arrange(now: datetime) -> None:
     centres = {number: _centre(number, *facts, now) for number, *facts in CENTRES}
     for person in PEOPLE:
         _person(person, centres, now)
     _approve(centres, now)
-    _prices()
+    fees.set_prices(now)
 
 
 def _centre(
     number: str, name: str, nation: Nation, street: str, town: str, postcode: str, now: datetime
 ) -> Centre:
     centre = Centre.objects.create(
-        number=number, name=name, ukprn=f"10{number}", nation=nation, created_at=now
+        number=number, name=name, ukprn=f"10{number}", nation=nation, kind=KINDS[number], created_at=now
     )
     for house, kind in enumerate(Address.Kind, start=1):
         Address.objects.create(
@@ -102,12 +90,3 @@ def _approve(centres: dict[str, Centre], now: datetime) -> None:
             given_at=now,
             given_because="Two consecutive visits met every criterion",
         )
-
-
-def _prices() -> None:
-    prices = PriceList.objects.create(title="Demonstration prices", from_on=date(2020, 8, 1))
-    for kind, amount in ((FeeKind.REGISTRATION, REGISTRATION_FEE), *OTHER_FEES.items()):
-        Price.objects.create(price_list=prices, kind=kind, amount=amount)
-    for code, amount in PRODUCT_FEES.items():
-        product = Product.objects.get(code=code)
-        Price.objects.create(price_list=prices, kind=FeeKind.REGISTRATION, product=product, amount=amount)

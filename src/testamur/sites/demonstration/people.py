@@ -45,5 +45,6 @@ PEOPLE = (
     Person("Eve Osei", "eve@testamur.example", "External quality assurer", "Reviews grades and signs off claims", roles=(Role.EQA,)),
     Person("Olu Bello", "olu@testamur.example", "Customer support", "Sets up centres and their first administrators", roles=(Role.SUPPORT,)),
     Person("Cato Lind", "cato@testamur.example", "Catalogue editor", "Products, units and rules of combination", roles=(Role.CATALOGUE,)),
+    Person("Fay Quill", "fay@testamur.example", "Finance officer", "Price lists, statements and what is owed", roles=(Role.FINANCE,)),
     Person("Fern Abara", "fern@testamur.example", "Certification officer", "Certificates and what became of them", roles=(Role.CERTIFICATION,)),
 )  # fmt: skip

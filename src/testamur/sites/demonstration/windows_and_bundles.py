@@ -66,6 +66,6 @@ def _window(weeks: int, now: datetime) -> WindowFacts:
 
 
 def _bundle_fee() -> None:
-    prices = PriceList.objects.earliest("from_on")
     product = Product.objects.get(code=BUNDLE)
-    Price.objects.create(price_list=prices, kind=FeeKind.REGISTRATION, product=product, amount=BUNDLE_FEE)
+    for prices in PriceList.objects.all():
+        Price.objects.create(price_list=prices, kind=FeeKind.REGISTRATION, product=product, amount=BUNDLE_FEE)

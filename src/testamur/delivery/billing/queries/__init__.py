@@ -19,6 +19,7 @@ from testamur.delivery.billing.queries.prices import (
     list_in_force,
     price_for,
     price_lists,
+    prices_in_force,
     steps,
 )
 from testamur.delivery.billing.queries.statements import (
@@ -43,6 +44,7 @@ __all__ = [
     "payment_of",
     "price_for",
     "price_lists",
+    "prices_in_force",
     "readers_of",
     "statement_lines",
     "statements",

@@ -4,17 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 
 from testamur.catalogue.products.models import Product
 from testamur.delivery.billing.models import FeeKind, Price, PriceList
 
 
+def prices_in_force(on: date) -> QuerySet[Price]:
+    """The prices of the list in force on a day: what that list leaves out cannot be charged for."""
+    newest = PriceList.objects.filter(from_on__lte=on).order_by("-from_on")
+    return Price.objects.filter(price_list=Subquery(newest.values("pk")[:1]))
+
+
 def price_for(*, product: Product | None, kind: FeeKind, on: date) -> Price | None:
     """What this costs on a day, by the list then in force: the product's own price, else the general one."""
     return (
-        Price.objects.filter(Q(product=product) | Q(product=None), kind=kind, price_list__from_on__lte=on)
-        .order_by("-price_list__from_on", F("product").asc(nulls_last=True))
+        prices_in_force(on)
+        .filter(Q(product=product) | Q(product=None), kind=kind)
+        .order_by(F("product").asc(nulls_last=True))
         .select_related("price_list")
         .first()
     )

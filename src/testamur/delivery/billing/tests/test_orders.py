@@ -34,6 +34,16 @@ def test_the_list_in_force_decides_and_a_products_own_price_goes_first(prices, c
 
 
 @pytest.mark.spec("CAT-13")
+def test_what_the_list_in_force_leaves_out_cannot_be_charged_for(prices):
+    PriceList.objects.create(title="2027/28", from_on=date(2027, 8, 1))
+
+    before = price_for(product=None, kind=FeeKind.REGISTRATION, on=date(2027, 7, 31))
+    after = price_for(product=None, kind=FeeKind.REGISTRATION, on=date(2027, 8, 1))
+
+    assert (before.price_list, after) == (prices, None)
+
+
+@pytest.mark.spec("CAT-13")
 def test_a_missing_price_is_a_sentence(prices, counselling):
     [problem] = price_problems(product=counselling, kind=FeeKind.CANCELLATION, on=date(2026, 11, 16))
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from testamur.delivery.billing.models import FeeKind, LedgerLine, Price
+from testamur.delivery.billing.queries import prices_in_force
 from testamur.delivery.registrations.models import Registration
 
 CANCELLATIONS = (FeeKind.CANCELLATION, FeeKind.BATCH_CANCELLATION)
@@ -21,19 +22,15 @@ class Prices:
 
     def of(self, kind: FeeKind, product_id: int) -> Price | None:
         own, general = self.by_product.get((kind, product_id)), self.by_product.get((kind, None))
-        if own and general:  # the later list, and in the same one the product's own
-            return general if general.price_list.from_on > own.price_list.from_on else own
         return own or general
 
 
 def prices(*, product_ids: Collection[int], on: date) -> Prices:
-    """One query. Of lists in force one after the other the latest counts."""
+    """One query."""
     found = (
-        Price.objects.filter(
-            Q(product__in=product_ids) | Q(product=None), kind__in=CANCELLATIONS, price_list__from_on__lte=on
-        )
+        prices_in_force(on)
+        .filter(Q(product__in=product_ids) | Q(product=None), kind__in=CANCELLATIONS)
         .select_related("price_list", "product")
-        .order_by("price_list__from_on")
     )
     return Prices({(price.kind, price.product_id): price for price in found})
 

@@ -14,7 +14,7 @@ from testamur.catalogue.timetable.models import Window
 from testamur.catalogue.timetable.queries import open_windows
 from testamur.delivery.billing.fees import Fee, fee_at
 from testamur.delivery.billing.models import FeeKind, Price
-from testamur.delivery.billing.queries import price_for
+from testamur.delivery.billing.queries import price_for, prices_in_force
 from testamur.delivery.registrations.models import Batch, BundleBatch
 from testamur.ground.centres.models import Centre
 from testamur.rulebook.sessions import Session, session_on
@@ -45,12 +45,14 @@ def products_for(*, centre: Centre, on: date) -> QuerySet[Product]:
 
 
 def _judged(centre: Centre, on: date) -> QuerySet[Product]:
-    in_force = Price.objects.filter(Q(product=OuterRef("pk")) | Q(product=None), kind=FeeKind.REGISTRATION)
+    in_force = prices_in_force(on).filter(
+        Q(product=OuterRef("pk")) | Q(product=None), kind=FeeKind.REGISTRATION
+    )
     return Product.objects.annotate(
         is_approved=Exists(Approval.objects.filter(centre=centre, product=OuterRef("pk"), ended_on=None)),
         is_published=Exists(Version.objects.filter(product=OuterRef("pk"), status=Version.Status.PUBLISHED)),
-        has_fee=Exists(in_force.filter(price_list__from_on__lte=on)),
-        has_own_fee=Exists(in_force.filter(price_list__from_on__lte=on, product=OuterRef("pk"))),
+        has_fee=Exists(in_force),
+        has_own_fee=Exists(in_force.filter(product=OuterRef("pk"))),
         has_open_window=Exists(
             Window.products.through.objects.filter(product=OuterRef("pk"), window__in=open_windows(on=on))
         ),

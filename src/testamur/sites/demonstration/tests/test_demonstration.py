@@ -16,10 +16,10 @@ from testamur.sites.demonstration.registering import groups
 pytestmark = pytest.mark.spec("SYS-13")
 
 
-def test_there_is_a_sign_in_for_every_role_of_the_awarding_organisation_but_finance():
+def test_there_is_a_sign_in_for_every_role_of_the_awarding_organisation():
     roles = {role for person in PEOPLE for role in person.roles}
 
-    assert roles == set(User.StaffRole) - {User.StaffRole.FINANCE}  # finance has no pages of its own yet
+    assert roles == set(User.StaffRole)
 
 
 def test_there_are_a_full_a_single_and_a_read_only_user():
