@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from testamur.kit.scope import STAFF, within
 from testamur.sites.demonstration import (
     centres,
+    fees,
     moving,
     outcomes,
     products,
@@ -32,3 +33,5 @@ def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
         moving.move(now)
         say("Checking ULNs, and writing on records")
         ulns_and_messages.arrange(now)
+        say("Making the statements of the months since")
+        fees.settle(now)
