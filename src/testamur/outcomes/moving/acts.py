@@ -64,7 +64,8 @@ class Move(Kind):
     ) -> MoveDetails:
         today = initial["today"]
         product = queries.target(centre=centre, product_id=initial["product"], on=today)
-        return MoveDetails(data, initial=initial, centre=centre, target=product, today=today)
+        present = queries.addresses_of(centre=centre, batch_id=chosen[0].batch_id)
+        return MoveDetails(data, initial={**present, **initial}, centre=centre, target=product, today=today)
 
     def cleaned(self, form: MoveDetails) -> dict[str, Any]:
         return form.details()

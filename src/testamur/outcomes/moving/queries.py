@@ -173,6 +173,12 @@ def batch_named(*, centre: Centre, product: Product, number: str) -> Batch | Non
     return found.select_related("product").first()
 
 
+def addresses_of(*, centre: Centre, batch_id: int) -> dict[str, int]:
+    """The addresses of a batch by their names: a new batch is offered those of one that is left."""
+    names = ("delivery_address", "certificate_address")
+    return Batch.objects.filter(centre=centre, pk=batch_id).values(*names).first() or {}
+
+
 def windows_for(product: Product, *, on: date) -> list[Window]:
     """The assessment windows that can still be chosen on this day, where the product asks for one."""
     return list(product.windows.filter(cut_off_on__gte=on)) if product.asks_window else []

@@ -101,15 +101,12 @@ def of_details(details: Mapping[str, Any], *, product: Product) -> list[tuple[st
 
 
 def of_batch(number: str) -> list[tuple[str, str]]:
-    """Words and address of a batch and its reports."""
+    """Words and address of a batch's page, where its other reports are, and of its report as PDF."""
     return [
         (_("Batch %(number)s") % {"number": number}, reverse("registrations:batch", args=[number])),
-        *(
-            (
-                _("Report of batch %(number)s, %(kind)s") % {"number": number, "kind": name},
-                reverse("registrations:batch-report", args=[number, kind]),
-            )
-            for kind, name in (("pdf", "PDF"), ("xlsx", "Excel"), ("csv", "CSV"))
+        (
+            _("Report of batch %(number)s, PDF") % {"number": number},
+            reverse("registrations:batch-report", args=[number, "pdf"]),
         ),
     ]
 

@@ -69,6 +69,7 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
         "form": form,
         "key": _key(request),
         "asked": asked,
+        "told": found.told(known),
         **_shown(plan),
     }
     return render(request, "registrations/act_start.html", context, status=422 if form.errors else 200)

@@ -93,6 +93,7 @@ def test_from_the_choice_to_the_reports_of_both_batches(ada, on_diploma, certifi
     client = client_of(ada)
 
     first = text_of(client.get(first_page("transfer", on_diploma, certificate)).text)
+    assert "To 601/3998/5 Level 3 Certificate in Listening Skills" in first
     assert "2 learners of the 3 selected" in first
     assert "1 of 2 units, 12 credits: part achieved. Not taken along: L/502/8239." in first
     assert "Withdrawn. Un-withdraw the learner first." in first
@@ -115,6 +116,19 @@ def test_from_the_choice_to_the_reports_of_both_batches(ada, on_diploma, certifi
     assert client.get(f"/batches/{batch.number}/report.csv").status_code == 200
     assert "This was done already" in client.post(begun.url, {"agreed": agreed}, follow=True).text
     assert Registration.objects.filter(product=certificate).count() == 2
+
+
+def test_the_learners_page_leads_from_one_registration_to_the_other(ada, on_diploma, certificate):
+    client = client_of(ada)
+    begun = begin(client, "transfer", on_diploma[:1], certificate)
+    agreed = re.search(r'name="agreed" value="([^"]+)"', client.get(begun.url).text)[1]
+    client.post(begun.url, {"agreed": agreed})
+
+    page = text_of(client.get(f"/learners/{on_diploma[0].learner.number}/").text)
+
+    old, new = on_diploma[0].batch.number, Batch.objects.get(product=certificate).number
+    assert f"Transferred to Level 3 Certificate in Listening Skills, batch {new}" in page
+    assert f"Transferred from CACHE Level 3 Diploma in Counselling Skills, batch {old}" in page
 
 
 def test_a_wrong_form_says_what_to_do_and_prepares_nothing(ada, on_diploma, certificate):
