@@ -43,6 +43,7 @@ PORTAL = (
         ("/registrations/", "/batches/", "/bundles/", "/orders/", "/statements/"),
         (P.REGISTRATIONS, P.BULK_REGISTRATION, P.SEARCH),
     ),
+    Entry(_("Files"), "sheets:files", ("/files/",), (P.REGISTRATIONS, P.BULK_REGISTRATION, P.LEARNERS)),
     Entry(_("Grades"), "grading:start", ("/grades/",), (P.GRADES,)),
     Entry(
         _("Certificates"),

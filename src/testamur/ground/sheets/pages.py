@@ -156,7 +156,6 @@ def row(request: HttpRequest, sheet: Sheet, position: int) -> HttpResponse:
             raise
         messages.error(request, refused.problems[0].message)
         return HttpResponseClientRedirect(kind.address(sheet))
-    sheet.refresh_from_db(fields=["row_count", "wrong_count"])
     on_page = {position, *(changed & _rows_on_page(request))}
     found = {each[0]: grid.grid_row(sheet, *each) for each in queries.some_rows(sheet=sheet, at=on_page)}
     is_new = sheet.row_count > before

@@ -45,7 +45,9 @@ def sheet(request: HttpRequest, draft_id: int) -> HttpResponse:
 @require_POST
 @portal(Permission.REGISTRATIONS)
 def row(request: HttpRequest, draft_id: int, position: int) -> HttpResponse:
-    return pages.row(request, _draft(request, draft_id).sheet, position)
+    draft = get_object_or_404(drafts.drafts_alone(centre=request.acting.centre), pk=draft_id)
+    drafts.remember(draft.sheet, draft)
+    return pages.row(request, draft.sheet, position)
 
 
 @portal(Permission.REGISTRATIONS)

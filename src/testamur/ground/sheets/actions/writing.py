@@ -86,15 +86,13 @@ def check(
 
 
 def lock_open(sheet: Sheet) -> Sheet:
-    """The sheet as it is now, held until the end of the transaction. Refused when nobody may change it any more."""
-    held = (
-        Sheet.objects.select_for_update(of=("self",))
-        .select_related("centre", "committed_by")
-        .get(pk=sheet.pk)
-    )
-    if held.status != Sheet.Status.OPEN:
-        raise Refused([state_problem(held)])
-    return held
+    """The sheet brought up to date and held until the end of the transaction. Refused when nobody may change it any
+    more. It stays the same object: what its kind knows about it need not be asked for again.
+    """
+    sheet.refresh_from_db(from_queryset=Sheet.objects.select_for_update(of=("self",)))
+    if sheet.status != Sheet.Status.OPEN:
+        raise Refused([state_problem(sheet)])
+    return sheet
 
 
 def delete_rows(sheet: Sheet, positions: Collection[int]) -> None:
