@@ -22,7 +22,7 @@ from testamur.ground.centres.models import Centre
 from testamur.kit.problems import Problem, Refused, errors, refuse_if
 from testamur.outcomes.moving import actions, queries, words
 from testamur.outcomes.moving.actions import Payer
-from testamur.outcomes.moving.forms import MoveDetails
+from testamur.outcomes.moving.details import MoveDetails
 from testamur.outcomes.moving.problems import (
     crowded_problems,
     detail_problems,

@@ -1,4 +1,4 @@
-"""The form of a move: which batch, window and mode, where papers and certificates go, and who is asked about it."""
+"""What a move asks for: which batch, window and mode, where papers and certificates go, and who is asked about it."""
 
 from collections.abc import Sequence
 from datetime import date
