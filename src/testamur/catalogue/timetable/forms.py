@@ -15,7 +15,7 @@ LARGEST_FILE = 2_000_000
 
 def time_field(label: str, usual: str) -> forms.TimeField:
     widget = forms.TimeInput(
-        format="%H:%M", attrs={"class": "govuk-input--width-5", "autocomplete": "off", "inputmode": "numeric"}
+        format="%H:%M", attrs={"class": "govuk-input--width-4", "autocomplete": "off", "inputmode": "numeric"}
     )
     return forms.TimeField(
         label=label,

@@ -82,7 +82,11 @@ def _events(window: Window) -> list[dict]:
             "what": DEFINED[event.name],
             "at": event.at,
             "by": event.by_name,
-            "changes": [(CHANGED[name], event.before.get(name), event.after[name]) for name in event.after],
+            "changes": [
+                (words, event.before.get(name), event.after[name])
+                for name, words in CHANGED.items()
+                if name in event.after
+            ],
         }
         for event in history(record="window", record_ids=[window.pk])[:NEWEST_EVENTS]
     ]

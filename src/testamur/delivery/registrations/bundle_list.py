@@ -79,7 +79,7 @@ class Bundles(List):
             ("bundle_batch__number", "learner__sort_key"),
         ),
         Column("made", _("Registered"), "registered_at", "registered_at"),
-        Column("parts", _("Registered on"), {"own_id": "pk"}),
+        Column("parts", _("Registered on"), {"own_id": "pk"}, style="wrap-text"),
     )
     filters = (
         Words("q", _("Name, learner number or bundle batch"), looks_like),

@@ -24,7 +24,7 @@ BUNDLE_FEE = Decimal("139.00")  # made up; less than its parts by themselves
 # Weeks from now to the opening; bookings close twelve weeks before it.
 WINDOWS_OPEN_IN = (4, 16, 42)
 CUT_OFF_BEFORE = timedelta(weeks=12)
-LASTS = timedelta(days=11)
+LASTS = timedelta(days=4)
 RESULTS_AFTER = timedelta(weeks=9)
 
 
@@ -33,7 +33,9 @@ def register(now: datetime) -> None:
     _bundle_fee()
     college = Centre.objects.get(number=COLLEGE)
     interactive = Group(COLLEGE, V_CERT, 14, 1, "Year 10 interactive media")
-    registering.register(interactive, centre=college, number=901, now=now, window=windows[1], mode="on_screen")
+    registering.register(
+        interactive, centre=college, number=901, now=now, window=windows[1], mode="on_screen"
+    )
     for number, group in enumerate(
         (
             Group(COLLEGE, APPRENTICESHIP, 9, 2, "Early years apprentices"),
@@ -51,7 +53,7 @@ def _windows(now: datetime) -> list[Window]:
 
 
 def _window(weeks: int, now: datetime) -> WindowFacts:
-    """From a Monday at nine to the Friday of the week after, at five."""
+    """From a Monday at nine to its Friday at five."""
     day = london_date(now) + timedelta(weeks=weeks)
     monday = day - timedelta(days=day.weekday())
     return WindowFacts(
