@@ -7,7 +7,9 @@ from testamur.kit.scope import STAFF, within
 from testamur.sites.demonstration import (
     centres,
     fees,
+    managing,
     moving,
+    needs,
     outcomes,
     products,
     registering,
@@ -29,9 +31,14 @@ def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
         windows_and_bundles.register(now)
         say("Grading, marking units and claiming")
         outcomes.achieve(batches, now - timedelta(days=1))
+        needs.certificate_earlier(now)
+        say("Saying what some learners need in assessments")
+        needs.arrange(now)
         say("Topping learners up, and transferring one")
         moving.move(now)
         say("Checking ULNs, and writing on records")
         ulns_and_messages.arrange(now)
         say("Making the statements of the months since")
         fees.settle(now)
+        say("Withdrawing, lapsing and cancelling some learners")
+        managing.manage(now)
