@@ -27,6 +27,7 @@ from testamur.outcomes.moving.problems import (
     crowded_problems,
     detail_problems,
     leaving_problems,
+    missing_problems,
     mover_problems,
     room_problems,
     target_problems,
@@ -126,6 +127,7 @@ class Move(Kind):
     def carry_out(self, plan: Plan, *, act: Act, by: Actor, now: datetime) -> Written:
         """Other registrations of the centre wait from here on; what they did before the wait is looked at again."""
         details, facts = act.details, plan.facts
+        refuse_if(missing_problems(details))
         one_at_a_time(act.centre_id)
         movers = [facts.prospects[row.chosen.id].mover for row in plan.can]
         refuse_if(crowded_problems(movers, product=facts.destination.product, batch=facts.destination.batch))

@@ -44,6 +44,17 @@ def room_problems(*, count: int, batch: Batch | None) -> list[Problem]:
     return [Problem("too_many_learners", message, "batch")]
 
 
+def missing_problems(details: Mapping[str, Any]) -> list[Problem]:
+    """Whether it was said at all where to and who is asked: the pages see to that, other callers may not."""
+    needed = ("product", "contact_name", "contact_email", "purchase_order")
+    if all(name in details for name in needed):
+        return []
+    message = (
+        "Say first which batch the learners go to, the purchase order number if any, and who to contact."
+    )
+    return [Problem("details_missing", message)]
+
+
 def detail_problems(details: Mapping[str, Any], destination: Destination, *, on: date) -> list[Problem]:
     """What is wrong with the batch or the window asked for, once they are asked for: it is wrong for everybody."""
     if "contact_email" not in details:

@@ -451,6 +451,18 @@ def test_pressing_twice_moves_once(prepare, on_diploma, certificate, ada, colleg
 
 
 @pytest.mark.spec("LRN-08")
+def test_nothing_is_done_before_it_is_said_who_is_asked(on_diploma, certificate, ada, college):
+    ids, by = [each.pk for each in on_diploma], actor_of(ada, college)
+    asked = {"centre": college, "kind": kind_named("transfer"), "registration_ids": ids, "by": by, "now": NOW}
+
+    with pytest.raises(Refused) as refused:
+        actions.act_on(**asked, details={"product": certificate.pk}, key=uuid4())
+
+    assert refused.value.problems[0].code == "details_missing"
+    assert not Registration.objects.filter(status="transferred").exists()
+
+
+@pytest.mark.spec("LRN-08")
 def test_of_two_people_the_second_moves_nobody(prepare, on_diploma, certificate, award, ada, college):
     first = prepare("transfer", on_diploma, certificate)
     second = prepare("transfer", on_diploma, award)
