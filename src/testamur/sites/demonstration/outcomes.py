@@ -86,6 +86,14 @@ def _business_at_the_school(batch: Batch, by: Actor, now: datetime) -> None:
     _save(learners[:7], unit, ("L2P", "L2M", "L1D"), by, now)
 
 
+def complete(batch: Batch, now: datetime) -> None:
+    """Everybody of a batch has achieved everything, and is certificated."""
+    with within(of_centre(batch.centre_id)):
+        by, learners = _officer_of(batch), _learners(batch)
+        _mark(learners, units=None, by=by, now=now)
+        _claim(learners, by=by, now=now)
+
+
 # Helpers, in the order of their use
 
 
