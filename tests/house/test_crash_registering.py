@@ -30,7 +30,7 @@ django.setup()
 from testamur.ground.sheets import jobs
 
 {control}
-jobs.commit(sheet_id=int(os.environ["CRASH_SHEET"]), centre_id=int(os.environ["CRASH_CENTRE"]))
+jobs.{job}(sheet_id=int(os.environ["CRASH_SHEET"]), centre_id=int(os.environ["CRASH_CENTRE"]))
 """
 # What a careless author might write: the learners are committed before the rest.
 IN_HALVES = """
@@ -90,23 +90,30 @@ def bundle(product):
 @pytest.fixture
 def asked(product, request):
     """A draft that was asked to be registered, and whose job has not run."""
-    return ask_for(product, request)
+    return ask_for(*send(product, request))
+
+
+@pytest.fixture
+def sent(product, request):
+    """A file of learners that was sent, and by whom; its reading was asked for and has not been done."""
+    return send(product, request)
 
 
 @pytest.fixture
 def asked_for_bundle(bundle, request):
     """The same for a bundle of two parts."""
-    return ask_for(bundle, request)
+    return ask_for(*send(bundle, request))
 
 
-def ask_for(product, request):
+def send(product, request):
     from tests.people import actor_of, make_centre, make_member, make_user
 
     from testamur.catalogue.approvals.models import Approval
     from testamur.delivery.registrations import actions
     from testamur.delivery.registrations.queries.products import parts_of
-    from testamur.delivery.registrations.tests.conftest import ask, file_of, learner
+    from testamur.delivery.registrations.tests.conftest import file_of, learner
     from testamur.ground.access.permissions import Permission
+    from testamur.ground.sheets import actions as sheets
     from testamur.kit.scope import STAFF, within
 
     number = f"{request.session.items.index(request.node):06}"
@@ -116,20 +123,32 @@ def ask_for(product, request):
         make_member(ada, centre, *Permission, is_administrator=True)
         for part in parts_of(product):
             Approval.objects.create(centre=centre, product=part, approved_on=NOW.date())
-        draft = actions.upload(
+        by = actor_of(ada, centre)
+        draft = actions.receive(
             centre=centre,
             product=product,
             session=2026,
             adds_to=None,
             file_name="class.csv",
             content=file_of([learner(number) for number in range(LEARNERS)]),
-            by=actor_of(ada, centre),
+            by=by,
             now=NOW,
         )
+        sheets.ask_to_read(sheet=draft.sheet, by=by, now=NOW)
+        return draft, ada
+
+
+def ask_for(draft, ada):
+    from testamur.delivery.registrations.tests.conftest import ask
+    from testamur.ground.sheets import actions as sheets
+    from testamur.kit.scope import STAFF, within
+
+    with within(STAFF):
+        sheets.read_at_once(sheet=draft.sheet, now=NOW)
         return ask(draft, ada)
 
 
-def run_job(database: str, draft, *, dies_at: str = "", control: str = "") -> int:
+def run_job(database: str, draft, *, job: str = "commit", dies_at: str = "", control: str = "") -> int:
     """Run the job in a process of its own; its exit code, negative when a signal ended it."""
     environment = {
         **os.environ,
@@ -140,7 +159,7 @@ def run_job(database: str, draft, *, dies_at: str = "", control: str = "") -> in
         "DJANGO_SETTINGS_MODULE": "testamur.config.settings",
     }
     done = subprocess.run(
-        [sys.executable, "-c", RUN.format(control=control)],
+        [sys.executable, "-c", RUN.format(control=control, job=job)],
         env=environment,
         cwd=CHECKOUT,
         timeout=120,
@@ -224,3 +243,53 @@ def test_registering_in_halves_is_caught(crash_site, asked):
     assert run_job(crash_site, asked, dies_at="registering.half_way", control=IN_HALVES) == -signal.SIGKILL
 
     assert found(asked) == {**NOTHING, "learners": LEARNERS}
+
+
+# Reading a file
+
+# What a careless author might write: the rows are committed before the sheet is open.
+ROWS_FIRST = """
+from django.db import connection
+from testamur.ground.sheets.actions import receiving
+
+whole = receiving.write_rows
+
+def and_commit(*facts):
+    whole(*facts)
+    connection.cursor().execute("commit")
+
+receiving.write_rows = and_commit
+"""
+
+
+def rows_read(draft) -> tuple[str, int, int]:
+    """The state of the sheet, its rows, and how often its reading was told as done."""
+    from testamur.ground.desk.models import Work
+    from testamur.ground.sheets.models import Sheet, SheetRow
+    from testamur.kit.scope import STAFF, within
+
+    with within(STAFF):
+        sheet = Sheet.objects.get(pk=draft.sheet_id)
+        told = Work.objects.filter(pk=sheet.work_id, status=Work.Status.DONE).count()
+        return sheet.status, SheetRow.objects.filter(sheet=sheet).count(), told
+
+
+@pytest.mark.spec("BEY-04", "SYS-09")
+def test_a_file_is_read_once_whenever_the_process_dies(crash_site, sent):
+    draft, _ = sent
+    assert run_job(crash_site, draft, job="read", dies_at="sheets.reading") == -signal.SIGKILL
+    assert rows_read(draft) == ("reading", 0, 0)
+
+    assert [run_job(crash_site, draft, job="read") for _ in range(2)] == [0, 0]
+
+    assert rows_read(draft) == ("open", LEARNERS, 1)
+
+
+def test_reading_in_halves_is_caught(crash_site, sent):
+    draft, _ = sent
+    assert (
+        run_job(crash_site, draft, job="read", dies_at="sheets.reading", control=ROWS_FIRST)
+        == -signal.SIGKILL
+    )
+
+    assert rows_read(draft) == ("reading", LEARNERS, 0)
