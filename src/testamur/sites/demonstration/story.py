@@ -7,6 +7,7 @@ from testamur.kit.scope import STAFF, within
 from testamur.sites.demonstration import (
     centres,
     fees,
+    files,
     managing,
     moving,
     needs,
@@ -40,5 +41,7 @@ def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
         ulns_and_messages.arrange(now)
         say("Withdrawing, lapsing and cancelling some learners")
         managing.manage(now)
+        say("Sending a file that is not finished")
+        files.begin_one(now=now)
         say("Making the statements of the months since")
         fees.settle(now)
