@@ -72,7 +72,12 @@ OFFICE = (
     Entry(_("Users"), "access:office-users", ("/office/users/",), (Role.SUPPORT,)),
     Entry(_("Arrangements"), "learners:arrangements-waiting", ("/office/arrangements/",), (Role.SUPPORT,)),
     Entry(_("Finance"), "billing:ageing", ("/office/finance/",), (Role.FINANCE, Role.SUPPORT)),
-    Entry(_("Price lists"), "billing:price-lists", ("/office/prices/",), (Role.FINANCE, Role.CATALOGUE)),
+    Entry(
+        _("Price lists"),
+        "billing:price-lists",
+        ("/office/prices/",),
+        (Role.FINANCE, Role.CATALOGUE, Role.SUPPORT),
+    ),
     Entry(_("Catalogue"), "products:catalogue", ("/office/catalogue/",), (Role.CATALOGUE,)),
     Entry(_("Grades to review"), "quality:grades", ("/office/grades/", "/office/my-centres/"), (Role.EQA,)),
     Entry(_("Claims to sign off"), "certification:queue", ("/office/claims/",), (Role.EQA,)),
