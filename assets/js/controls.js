@@ -19,19 +19,28 @@ export function copyButtons() {
   });
 }
 
-// 2/9/26 is answered with "Wednesday 2 September 2026", so that a wrong month is seen at once.
+// 2/9/26 is answered with "Wednesday 2 September 2026", so that a wrong month is seen at once. Leaving the box by a
+// click, the answer waits until the click is over: it takes a line, and would move the button away from under it.
 export function typedDates() {
-  document.addEventListener("focusout", (event) => {
-    if (!event.target.matches("[data-date]")) return;
-    const words = inWords(event.target.value.trim());
-    let echo = event.target.parentNode.querySelector(".echo");
-    if (!echo) {
-      echo = Object.assign(document.createElement("p"), { className: "echo" });
-      echo.setAttribute("role", "status");
-      event.target.after(echo);
-    }
-    echo.textContent = words;
+  let pressed = false;
+  document.addEventListener("pointerdown", () => (pressed = true), true);
+  for (const type of ["pointerup", "pointercancel"]) document.addEventListener(type, () => (pressed = false), true);
+  document.addEventListener("focusout", ({ target }) => {
+    if (!target.matches("[data-date]")) return;
+    if (!pressed) return sayInWords(target);
+    document.addEventListener("pointerup", () => setTimeout(() => sayInWords(target)), { once: true });
   });
+}
+
+function sayInWords(input) {
+  const words = inWords(input.value.trim());
+  let echo = input.parentNode?.querySelector(".echo");
+  if (!echo) {
+    echo = Object.assign(document.createElement("p"), { className: "echo" });
+    echo.setAttribute("role", "status");
+    input.after(echo);
+  }
+  echo.textContent = words;
 }
 
 function inWords(text) {
