@@ -31,7 +31,7 @@ from testamur.delivery.billing.models import (
 )
 from testamur.delivery.learners.cards import about_learner
 from testamur.delivery.learners.models import Arrangement, ArrangementFile, Enquiry, EnquiryLine
-from testamur.delivery.registrations.models import BundleBatch, Draft
+from testamur.delivery.registrations.models import Act, BundleBatch, Draft
 from testamur.ground.access.gate import Declared
 from testamur.ground.access.models import ApiKey, Membership
 from testamur.ground.access.permissions import Permission
@@ -56,6 +56,7 @@ OWN: dict[str, str] = {
     "message_id": "message",
     "view_id": "saved view",
     "draft_id": "draft",
+    "act_id": "act",
     "learner_id": "learner id",
     "enquiry_id": "enquiry",
     "conversation_id": "conversation",
@@ -140,6 +141,7 @@ FIXED: dict[str, Any] = {
     "file_type": "csv",
     "kind": "learners",
     "moving:targets kind": "transfer",
+    "registrations:act-on kind": "withdraw",
     "registrations:batch-report kind": "csv",
     "registrations:bundle-report kind": "csv",
     "registrations:base-data-csv name": "products",
@@ -274,6 +276,14 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
         "price list": PriceList.objects.first().pk,
         "price": Price.objects.first().pk,
         "submission": submission.number,
+        "act": Act.objects.create(
+            centre=centre,
+            key=UUID(int=centre.pk),
+            kind="unwithdraw",
+            registration_ids=[registration.pk],
+            started_at=NOW,
+            started_by=owner,
+        ).pk,
         "claim draft": ClaimDraft.objects.create(
             centre=centre,
             batch=batch,
