@@ -106,8 +106,6 @@ class Learners(List):
             style="clip",
         ),
         Column("batch", _("Batch"), "batch__number", ("batch__number", "learner__sort_key")),
-        Column("ends", _("Planned end"), "planned_end_on", "planned_end_on", blanks_last=True),
-        Column("lapses", _("Lapses"), "lapses_on", ("lapses_on", "learner__sort_key")),
         Column(
             "status",
             _("Status"),
@@ -115,6 +113,8 @@ class Learners(List):
             (STATUS.rank, "learner__sort_key"),
             style="status",
         ),
+        Column("ends", _("Planned end"), "planned_end_on", "planned_end_on", blanks_last=True),
+        Column("lapses", _("Lapses"), "lapses_on", ("lapses_on", "learner__sort_key")),
     )
     filters = (
         Words("q", _("Name, ULN, batch or reference"), looks_like),
