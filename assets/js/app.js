@@ -2,6 +2,7 @@
 import { Button, ErrorSummary, createAll } from "govuk-frontend";
 import "htmx.org";
 
+import { columns } from "./columns.js";
 import { copyButtons, fileDrops, typedDates } from "./controls.js";
 import { keepForms } from "./drafts.js";
 import { filterRail } from "./filters.js";
@@ -13,7 +14,7 @@ import { sessionWarning } from "./session.js";
 import { sheets } from "./sheet.js";
 import { troubles } from "./trouble.js";
 
-const PIECES = [selections, gradeGrids, matrices, sheets, fileDrops];
+const PIECES = [selections, gradeGrids, matrices, sheets, columns, fileDrops];
 
 createAll(Button);
 createAll(ErrorSummary);

@@ -29,8 +29,8 @@ ON_RECORD = (
 )
 MERGED = {"2000000052": "2000000044"}
 
-# What comes back about ULNs that are not on record, by their sixth to ninth digits, of each two hundred
-IN_TWO_HUNDRED = 200
+# What comes back about ULNs that are not on record, by their sixth to ninth digits, of each hundred
+IN_A_HUNDRED = 100
 BY_DIGITS: Mapping[int, Verdict] = {
     0: Verdict(Check.MISMATCH, "", ("VRF002", "VRF003", "VRF004", "VRF005", "VRF006")),
     1: Verdict(Check.MISMATCH, "", ("VRF002", "VRF003", "VRF004", "VRF005")),
@@ -58,7 +58,7 @@ def _verdict(person: Person) -> Verdict:
     uln = MERGED.get(person.uln, person.uln)
     held = next((each for each in ON_RECORD if each.uln == uln), None)
     if held is None:
-        answer = BY_DIGITS.get(int(uln[5:9]) % IN_TWO_HUNDRED, Verdict(Check.VERIFIED, ""))
+        answer = BY_DIGITS.get(int(uln[5:9]) % IN_A_HUNDRED, Verdict(Check.VERIFIED, ""))
         return Verdict(answer.check, uln, answer.flags)
     flags = tuple(_flags(person, held))
     differs = bool(verification.differences(flags))
