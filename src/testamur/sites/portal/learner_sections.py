@@ -261,6 +261,8 @@ _MARKS = {
     "certificat": "certificated",
     "issued": "certificated",
     "withdrawn": "withdrawn",
+    "lapsed": "withdrawn",
+    "restored": "registered",
     "cancelled": "cancelled",
     "transferred": "withdrawn",
     "topped": "withdrawn",

@@ -1,17 +1,19 @@
 """Acting on many learners from the list: who can and who cannot, the check, the result, and back again."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.learners import enrol, make_batch
-from tests.pages import text_of
-from tests.people import NOW, actor_of, client_of
+from tests.pages import row_headings, text_of
+from tests.people import NOW, client_of
 
-from testamur.delivery.registrations import jobs
+from testamur.delivery.registrations import actions, jobs
 from testamur.delivery.registrations.actions import acts as acting
 from testamur.delivery.registrations.models import Act, Registration
+from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.models import Event
 from testamur.ground.desk.models import Message, Work
 
@@ -186,5 +188,35 @@ def test_pages_run_the_same_queries_for_3_and_for_300(ada, batch, page):
     assert counts[0] == counts[1]
 
 
-def test_an_act_shows_who_it_was_asked_by(ada, batch, college):
-    assert actor_of(ada, college).name == "Ada Okafor"
+def test_a_batch_and_a_learner_offer_the_same_acts(ada, batch):
+    client, [anna] = client_of(ada), enrol(batch, ["Anna Adams"], ada)
+    [ben] = enrol(batch, ["Ben Brown"], ada, status=Status.WITHDRAWN)
+
+    of_batch, of_anna, of_ben = (
+        client.get(address).text
+        for address in (
+            f"/batches/{batch.number}/",
+            f"/learners/{anna.learner.number}/",
+            f"/learners/{ben.learner.number}/",
+        )
+    )
+
+    assert f'href="/learners/acts/new/cancel/?batch={batch.number}&amp;scope=filter"' in of_batch
+    assert f'href="/learners/acts/new/withdraw/?registration={anna.pk}"' in of_anna
+    assert f'href="/learners/acts/new/unwithdraw/?registration={anna.pk}"' not in of_anna
+    assert f'href="/learners/acts/new/unwithdraw/?registration={ben.pk}"' in of_ben
+
+
+@pytest.mark.spec("LRN-01", "LRN-06")
+def test_the_lapsed_and_the_withdrawn_are_told_apart(ada, batch, college):
+    client = client_of(ada)
+    enrol(batch, ["Anna Adams"], ada, lapses_on=NOW.date() - timedelta(days=1))
+    [ben] = enrol(batch, ["Ben Brown"], ada)
+    begun = start(client, "withdraw", [ben], **LEFT)
+    client.post(begun.url, {"agreed": "0.00"})
+    actions.lapse(centre=college, by=Actor.system("test"), now=NOW)
+
+    assert row_headings(client.get("/learners/?status=lapsed")) == ["Adams, Anna"]
+    assert row_headings(client.get("/learners/?status=withdrawn")) == ["Brown, Ben"]
+    page = client.get("/learners/?q=adams")
+    assert "Lapsed" in page.text
