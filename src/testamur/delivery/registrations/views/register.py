@@ -104,7 +104,7 @@ def window(request: HttpRequest, draft_id: int) -> HttpResponse:
     )
     today = london_date(now())
     if not draft.product.asks_window:
-        raise Http404
+        return redirect("registrations:check", draft.pk)
     form = WindowForm(
         request.POST or None,
         product=draft.product,
