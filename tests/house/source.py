@@ -6,7 +6,7 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "testamur"
 FLOORS = ("rulebook", "kit", "ground", "catalogue", "records", "delivery", "outcomes", "sites")
 ROOMS_ON = {
-    "ground": ("audit", "accounts", "centres", "access", "desk", "conversations"),
+    "ground": ("audit", "accounts", "centres", "access", "desk", "sheets", "conversations"),
     "catalogue": ("products", "approvals"),
     "delivery": ("billing", "learners", "registrations"),
     "outcomes": ("grading", "quality", "certification"),

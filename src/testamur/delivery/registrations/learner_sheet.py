@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from testamur.delivery.registrations import arrangement_columns
+from testamur.delivery.registrations.actions.drafts import carry_over
 from testamur.delivery.registrations.actions.registering import hold_centre, register
 from testamur.delivery.registrations.columns import ALL_COLUMNS, LEARNERS, LETTERS, NEEDED
-from testamur.delivery.registrations.models import Draft
 from testamur.delivery.registrations.problems import (
     CheckedRow,
     check_rows,
@@ -72,18 +72,7 @@ class Learners(Kind):
         return register(draft=draft_of(sheet), checked=rows, by=by, now=now)
 
     def carry_over(self, sheet: Sheet, rest: Sheet) -> None:
-        """The rest goes on as the same registration, into the batch that was made just now."""
-        draft = Draft.objects.get(sheet=sheet)
-        Draft.objects.create(
-            centre_id=draft.centre_id,
-            sheet=rest,
-            product_id=draft.product_id,
-            session=draft.session,
-            adds_to_id=draft.batch_id,
-            window_id=draft.window_id,
-            mode=draft.mode,
-            details=draft.details,
-        )
+        carry_over(sheet=sheet, rest=rest)
 
     def address(self, sheet: Sheet, page: str = "sheet", *arguments: object) -> str:
         if page in OWN_PAGES:

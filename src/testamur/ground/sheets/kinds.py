@@ -67,6 +67,7 @@ class Kind:
     needed: ClassVar[tuple[str, ...]] = ()  # fields whose columns a file must have
     most_rows: ClassVar[int] = 10_000
     may_take_good_only: ClassVar[bool] = True
+    divides: ClassVar[bool] = False  # a file's rows go into sheets of their own: `divide`
     verb: ClassVar[str] = "Carry out"  # of the button that commits: "Register 12 learners"
     sentence: ClassVar[str] = ""  # on the upload page: what the file is for
     nothing_done: ClassVar[str] = "Nothing was done."  # before the reason, when committing was refused
@@ -108,6 +109,10 @@ class Kind:
     def problems(self, sheet: Sheet, *, count: int, today: date) -> list[Problem]:
         """What else keeps the sheet from being committed, `count` being the rows that would be."""
         return self.size_problems(sheet, count=count)
+
+    def divide(self, sheet: Sheet, rows: Sequence[Typed], *, now: datetime) -> None:
+        """Put the rows of a file where they belong, when not all of them are the sheet's own (`divides`)."""
+        raise NotImplementedError
 
     # Committing
 

@@ -114,6 +114,22 @@ def choose_window(*, draft: Draft, window: Window | None, mode: str, now: dateti
     Draft.objects.filter(pk=draft.pk).update(window=window, mode=mode)
 
 
+@transaction.atomic
+def carry_over(*, sheet: Sheet, rest: Sheet) -> Draft:
+    """The rows left of a sheet go on as the same registration, into the batch that was made just now."""
+    draft = Draft.objects.get(sheet=sheet)
+    return Draft.objects.create(
+        centre_id=draft.centre_id,
+        sheet=rest,
+        product_id=draft.product_id,
+        session=draft.session,
+        adds_to_id=draft.batch_id,
+        window_id=draft.window_id,
+        mode=draft.mode,
+        details=draft.details,
+    )
+
+
 # Helpers, in the order of their use
 
 

@@ -5,13 +5,17 @@ from testamur.ground.sheets.actions.committing import Which, ask_to_commit, comm
 from testamur.ground.sheets.actions.receiving import (
     ask_to_read,
     begin,
+    begin_beside,
+    close_divided,
     discard,
+    fill,
     give_up_reading,
     match_columns,
     read,
     read_at_once,
     receive,
     stop,
+    take_out,
 )
 
 __all__ = [
@@ -20,9 +24,12 @@ __all__ = [
     "ask_to_commit",
     "ask_to_read",
     "begin",
+    "begin_beside",
+    "close_divided",
     "commit",
     "commit_at_once",
     "discard",
+    "fill",
     "fix_all",
     "give_up_reading",
     "match_columns",
@@ -33,4 +40,5 @@ __all__ = [
     "remove_row",
     "save_cells",
     "stop",
+    "take_out",
 ]

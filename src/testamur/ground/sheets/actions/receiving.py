@@ -5,7 +5,7 @@ everything that committing it changes.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import uuid4
 
@@ -29,8 +29,9 @@ from testamur.ground.sheets.columns import fold
 from testamur.ground.sheets.kinds import Kind, kind_of
 from testamur.ground.sheets.models import MatchedHeading, Sheet, SheetRow
 from testamur.ground.sheets.problems import SameFile, state_problem, unknown_fields
-from testamur.ground.sheets.queries import matched_headings
+from testamur.ground.sheets.queries import matched_headings, typed_rows
 from testamur.ground.sheets.reading import Reading
+from testamur.ground.sheets.rows import Typed
 from testamur.kit.failpoints import fail_point
 from testamur.kit.problems import Problem, Refused, refuse_if
 from testamur.kit.transitions import move
@@ -60,6 +61,54 @@ def begin(
     )
     tell(BEGUN, sheet, by, now, title=title)
     return sheet
+
+
+@transaction.atomic
+def begin_beside(
+    *, sheet: Sheet, kind: Kind, title: str, about: Mapping[str, object], now: datetime
+) -> Sheet:
+    """Begin a sheet for some of the rows of a file that is being divided; `fill` puts them in."""
+    return Sheet.objects.create(
+        centre=sheet.centre,
+        kind=kind.name,
+        title=title[:200],
+        about=dict(about),
+        origin=sheet.origin,
+        status=Sheet.Status.OPEN,
+        came_from=sheet,
+        file_name=sheet.file_name,
+        started_at=now,
+        started_by_id=sheet.started_by_id,
+        changed_at=now,
+    )
+
+
+@transaction.atomic
+def fill(*, sheet: Sheet, rows: Sequence[Typed], now: datetime) -> None:
+    """Check these rows and write them into a sheet."""
+    write_rows(sheet, check_all(sheet, rows, now))
+    count_rows(sheet, now)
+
+
+@transaction.atomic
+def take_out(*, sheet: Sheet, group: int, now: datetime) -> list[Typed]:
+    """Remove the rows of one of the batches of a file from its own sheet, and give them."""
+    rows = typed_rows(sheet=sheet, group=group)
+    SheetRow.objects.filter(sheet=sheet, group=group).delete()
+    count_rows(sheet, now)
+    return rows
+
+
+@transaction.atomic
+def close_divided(*, sheet: Sheet, is_done: bool, result: str, path: str, by: Actor, now: datetime) -> None:
+    """End a file that was divided, when nothing of it is left to do: done, or all of it thrown away."""
+    rows = Sheet.objects.filter(pk=sheet.pk)
+    if not is_done:
+        if move(rows, to=Sheet.Status.DISCARDED, result=result[:300], changed_at=now):
+            tell(DISCARDED, sheet, by, now, rows=0)
+    elif move(rows, to=Sheet.Status.COMMITTING, changed_at=now):
+        ending = {"committed_at": now, "committed_by_id": by.user_id, "changed_at": now}
+        move(rows, to=Sheet.Status.COMMITTED, result=result[:300], result_path=path, **ending)
 
 
 @transaction.atomic
@@ -157,9 +206,11 @@ def read(*, sheet_id: int, now: datetime, reading: Reading | None = None) -> Non
     kind = kind_of(sheet)
     refuse_if(_none(kind, len(reading.rows)) or kind.size_problems(sheet, count=len(reading.rows)))
     sheet.header, sheet.fields = reading.header, reading.fields
-    write_rows(sheet, check_all(sheet, reading.rows, now))
+    if kind.divides:
+        kind.divide(sheet, reading.rows, now=now)
+    else:
+        fill(sheet=sheet, rows=reading.rows, now=now)
     fail_point("sheets.reading")
-    count_rows(sheet, now)
     move(Sheet.objects.filter(pk=sheet.pk), to=Sheet.Status.OPEN, **how)
     _finish_reading(sheet, len(reading.rows), f"{len(reading.rows):,} rows read", now)
 

@@ -18,7 +18,14 @@ from testamur.kit.clock import now
 
 @portal(*MAY_SEND_FILES)
 def sheet(request: HttpRequest, sheet_id: int) -> HttpResponse:
-    return pages.sheet(request, find(request, sheet_id), {})
+    found = find(request, sheet_id)
+    return _elsewhere(request, found, "sheet") or pages.sheet(request, found, {})
+
+
+def _elsewhere(request: HttpRequest, sheet: Sheet, page: str) -> HttpResponse | None:
+    """The way to the kind's own page, where it has one: more stands there than here."""
+    address = kind_of(sheet).address(sheet, page)
+    return None if address == request.path else redirect(address)
 
 
 @require_POST
@@ -53,7 +60,8 @@ def columns(request: HttpRequest, sheet_id: int) -> HttpResponse:
 
 @portal(*MAY_SEND_FILES)
 def check(request: HttpRequest, sheet_id: int) -> HttpResponse:
-    return pages.check(request, find(request, sheet_id), "sheets/check.html", {})
+    found = find(request, sheet_id)
+    return _elsewhere(request, found, "check") or pages.check(request, found, "sheets/check.html", {})
 
 
 @portal(*MAY_SEND_FILES)
