@@ -1,6 +1,10 @@
-"""A statement as a PDF and as a spreadsheet: the same rows, so the same figures (FIN-01)."""
+"""A statement as a PDF and as a spreadsheet, with the same figures (FIN-01).
 
-from collections.abc import Iterable, Iterator, Sequence
+The spreadsheet has every line. On paper those alike of an order are one row with their number: a month of 20,000
+registrations is some dozen rows to check and pay, and its learners are in the spreadsheet and on the page.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -23,6 +27,7 @@ COLUMNS = (
     Column(title="For", width="2"),
     Column(title="Product", width="fit"),
     Column(title="Learner or batch", width="fit"),
+    Column(title="Number", width="fit", align="right"),
     Column(title="Net", width="fit", align="right"),
     Column(title="VAT", width="fit", align="right"),
     Column(title="Total", width="fit", align="right"),
@@ -36,44 +41,71 @@ VAT_COLUMNS = (
 
 
 @override(settings.LANGUAGE_CODE)  # paperwork is in English, whoever asks for it
-def make(
-    kind: str, *, statement: Statement, lines: Sequence[LedgerLine], vat: Sequence[tuple], at: datetime
+def statement_xlsx(statement: Statement, lines: Iterable[LedgerLine]) -> bytes:
+    """Every line. The lines have their order and product at hand."""
+    header = [column.title for column in COLUMNS]
+    rows = framed(statement, map(line_row, lines))
+    return xlsx_file(header, rows, sheet_name=f"Statement {statement.number}")
+
+
+@override(settings.LANGUAGE_CODE)
+def statement_pdf(
+    statement: Statement, alike: Iterable[Mapping], vat: Sequence[tuple], *, at: datetime
 ) -> bytes:
-    """The file's bytes; `kind` is one of CONTENT_TYPES, `vat` as `queries.vat_sums`. Raises `CannotTypeset`."""
-    rows = list(rows_of(statement, lines))
-    if kind == "xlsx":
-        header = [column.title for column in COLUMNS]
-        return xlsx_file(header, rows, sheet_name=f"Statement {statement.number}")
-    return report_pdf(_report(statement, vat, rows), at=at)
+    """`alike` as `queries.alike_lines` and `vat` as `queries.vat_sums` give them. Raises `CannotTypeset`."""
+    rows = framed(statement, map(alike_row, alike))
+    return report_pdf(_report(statement, vat, [tuple(map(_said, row)) for row in rows]), at=at)
 
 
-def rows_of(statement: Statement, lines: Iterable[LedgerLine]) -> Iterator[tuple]:
-    """What was brought forward, each line, payments, and the balance; sums stand in the last column."""
+def framed(statement: Statement, rows: Iterable[tuple]) -> Iterator[tuple]:
+    """Between what was brought forward and the balance; their sums stand in the last column."""
     yield _sum_row("Brought forward", statement.opening)
-    for line in lines:
-        yield (
-            london_date(line.at),
-            line.order.number,
-            line.order.purchase_order,
-            words_of(line),
-            line.product.code if line.product else "",
-            line.subject,
-            line.net,
-            line.tax,
-            line.net + line.tax,
-        )
+    yield from rows
     if statement.payments:
         yield _sum_row("Payments", statement.payments)
     yield _sum_row("Balance", statement.closing)
 
 
+def line_row(line: LedgerLine) -> tuple:
+    return (
+        london_date(line.at),
+        line.order.number,
+        line.order.purchase_order,
+        words_of(line),
+        line.product.code if line.product else "",
+        line.subject,
+        1,
+        line.net,
+        line.tax,
+        line.total,
+    )
+
+
+def alike_row(row: Mapping) -> tuple:
+    return (
+        row["on"],
+        row["order__number"],
+        row["order__purchase_order"],
+        _words(row["kind"], row["note"], is_credit=row["is_credit"]),
+        row["product__code"] or "",
+        row["subject"] if row["quantity"] == 1 else row["order__batch_number"],
+        row["quantity"],
+        row["net_of_all"],
+        row["tax_of_all"],
+        row["net_of_all"] + row["tax_of_all"],
+    )
+
+
 def words_of(line: LedgerLine) -> str:
-    kind = FeeKind(line.kind).label
-    return ": ".join(filter(None, ("Credit" if line.credits_id else "", kind, line.note)))
+    return _words(line.kind, line.note, is_credit=line.credits_id is not None)
+
+
+def _words(kind: str, note: str, *, is_credit: bool) -> str:
+    return ": ".join(filter(None, ("Credit" if is_credit else "", FeeKind(kind).label, note)))
 
 
 def _sum_row(words: str, amount: Decimal) -> tuple:
-    return ("", "", "", words, "", "", "", "", amount)
+    return ("", "", "", words, "", "", "", "", "", amount)
 
 
 def _report(statement: Statement, vat: Sequence[tuple], rows: Sequence[tuple]) -> Report:
@@ -102,9 +134,10 @@ def _report(statement: Statement, vat: Sequence[tuple], rows: Sequence[tuple]) -
                 rows=[(words, f"{rate:.1%}", pounds(net), pounds(tax)) for words, rate, net, tax in vat],
             ),
             Section(
-                heading="Every charge and credit",
+                heading="Charges and credits",
                 columns=COLUMNS,
-                rows=[tuple(_said(value) for value in row) for row in rows],
+                rows=rows,
+                note="Alike charges of one order are one row. The spreadsheet of this statement has each of them.",
             ),
         ],
     )

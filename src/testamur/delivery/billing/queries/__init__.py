@@ -23,6 +23,7 @@ from testamur.delivery.billing.queries.prices import (
     steps,
 )
 from testamur.delivery.billing.queries.statements import (
+    alike_lines,
     payment_of,
     readers_of,
     statement_lines,
@@ -33,6 +34,7 @@ from testamur.delivery.billing.queries.statements import (
 
 __all__ = [
     "Step",
+    "alike_lines",
     "balance",
     "charges_of",
     "is_stated",

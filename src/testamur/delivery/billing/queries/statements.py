@@ -3,8 +3,20 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, TruncDate
 
 from testamur.delivery.billing.models import LedgerLine, Payment, Statement, StatementLine
 from testamur.delivery.billing.queries.orders import sums_of
@@ -34,6 +46,31 @@ def statement_lines(*, statement: Statement) -> QuerySet[LedgerLine]:
         LedgerLine.objects.filter(stated__statement=statement)
         .select_related("order", "product", "price__price_list", "price__product")
         .order_by("at", "pk")
+    )
+
+
+def alike_lines(*, statement: Statement) -> list[dict]:
+    """The lines of a statement with those alike added up: a batch of 2,000 at one price is one row.
+
+    Each has the `on` and `order__number`, what it is for, its `quantity`, the `subject` where it is one alone, and
+    `net_of_all`, `tax_of_all`. In the order of their first line.
+    """
+    return list(
+        LedgerLine.objects.filter(stated__statement=statement)
+        .annotate(on=TruncDate("at"), is_credit=Q(credits__isnull=False))
+        .order_by()
+        .values(
+            *("on", "order__number", "order__purchase_order", "order__batch_number"),
+            *("kind", "product__code", "net", "is_credit", "note"),
+        )
+        .annotate(
+            quantity=Count("pk"),
+            subject=Min("subject"),
+            net_of_all=Sum("net"),
+            tax_of_all=Sum("tax"),
+            first=Min("pk"),
+        )
+        .order_by("on", "first")
     )
 
 

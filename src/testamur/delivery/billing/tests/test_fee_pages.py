@@ -12,6 +12,8 @@ from tests.people import NOW, client_of, make_member, make_user
 
 from testamur.delivery.billing.actions import credit
 from testamur.delivery.billing.models import LedgerLine, Order, Payment, Price, PriceList, Statement
+from testamur.delivery.billing.queries import alike_lines, statement_lines
+from testamur.delivery.billing.statement_documents import alike_row, line_row
 from testamur.delivery.billing.tests.test_statements import EARLY_DECEMBER, IN_NOVEMBER, NOVEMBER, made
 from testamur.ground.access.permissions import PRESETS
 
@@ -59,7 +61,7 @@ def test_orders_are_found_by_what_they_hold(college, ada, counselling, charged):
     assert "All that match come to £170.00: net £170.00, VAT £0.00." in page_of(ada, "billing:orders")
     assert "All that match come to £85.00" in page_of(ada, "billing:orders", q="PO 99")
     assert downloaded(ada, "billing:orders", q="PO 99")[1:] == [
-        f"{two},16/11/2026 10:30,Registration,,PO 99,Ada Okafor,Ada Okafor,85.00,0.00,85.00"
+        f"{two},16/11/2026 10:30,Registration,"",PO 99,Ada Okafor,Ada Okafor,85.00,0.00,85.00"
     ]
 
 
@@ -192,7 +194,7 @@ def test_a_statements_page_pdf_and_spreadsheet_say_the_same(college, ada, charge
         assert figure in page
     assert files["pdf"].startswith(b"%PDF")
     rows = list(load_workbook(io.BytesIO(files["xlsx"])).active.values)
-    assert [(row[3], row[5], row[8]) for row in rows[1:]] == [
+    assert [(row[3], row[5], row[9]) for row in rows[1:]] == [
         ("Brought forward", None, 0),
         ("Registration", "105700001", 85),
         ("Registration", "105700002", 85),
@@ -200,6 +202,26 @@ def test_a_statements_page_pdf_and_spreadsheet_say_the_same(college, ada, charge
         ("Balance", None, 85),
     ]
     assert client_of(ada).get(f"/statements/{statement.number}/statement.exe").status_code == 404
+
+
+@pytest.mark.spec("FIN-01")
+def test_on_paper_those_alike_are_one_row_and_the_sums_the_same(college, ada, charged):
+    learners = charged(college, ada, "1", "2", "3", at=IN_NOVEMBER, batch_number="805500001")
+    charged(college, ada, "105700009", at=IN_NOVEMBER, purchase_order="PO 2")
+    credit(charge_ids=[learners[2].pk], now=IN_NOVEMBER, note="Cancelled in time")
+    made(NOVEMBER)
+    statement = Statement.objects.get()
+
+    paper = [alike_row(row) for row in alike_lines(statement=statement)]
+    lines = [line_row(line) for line in statement_lines(statement=statement)]
+
+    assert [row[2:7] + row[9:] for row in paper] == [
+        ("PO 4711", "Registration", "600/0727/8", "805500001", 3, 255),
+        ("PO 2", "Registration", "600/0727/8", "105700009", 1, 85),
+        ("PO 4711", "Credit: Registration: Cancelled in time", "600/0727/8", "3", 1, -85),
+    ]
+    assert sum(row[9] for row in paper) == sum(row[9] for row in lines) == statement.amount
+    assert sum(row[6] for row in paper) == len(lines)
 
 
 # Finance in the office

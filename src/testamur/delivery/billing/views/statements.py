@@ -51,7 +51,9 @@ def file_of(found: Statement, kind: str) -> HttpResponse:
     if kind not in statement_documents.CONTENT_TYPES:
         raise Http404
     lines = queries.statement_lines(statement=found)
-    content = statement_documents.make(
-        kind, statement=found, lines=list(lines), vat=queries.vat_sums(lines), at=now()
-    )
+    if kind == "xlsx":
+        content = statement_documents.statement_xlsx(found, lines)
+    else:
+        alike = queries.alike_lines(statement=found)
+        content = statement_documents.statement_pdf(found, alike, queries.vat_sums(lines), at=now())
     return download(content, statement_documents.CONTENT_TYPES[kind], f"statement-{found.number}.{kind}")
