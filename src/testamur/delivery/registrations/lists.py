@@ -1,6 +1,7 @@
 """The list of a centre's learners: one row for each registration (docs/specification, LRN-01 and LRN-11)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -163,4 +164,7 @@ class Learners(List):
 class LearnersWithBadge(Learners):
     """The same for those who may see who has arrangements; its rows are annotated with `aa`."""
 
-    columns = (*Learners.columns[:1], Column("aa", _("AA")), *Learners.columns[1:])
+    columns = (
+        replace(Learners.columns[0], reads={**Learners.columns[0].paths, "aa": "aa"}),
+        *Learners.columns[1:],
+    )
