@@ -61,7 +61,7 @@ def test_orders_are_found_by_what_they_hold(college, ada, counselling, charged):
     assert "All that match come to £170.00: net £170.00, VAT £0.00." in page_of(ada, "billing:orders")
     assert "All that match come to £85.00" in page_of(ada, "billing:orders", q="PO 99")
     assert downloaded(ada, "billing:orders", q="PO 99")[1:] == [
-        f"{two},16/11/2026 10:30,Registration,"",PO 99,Ada Okafor,Ada Okafor,85.00,0.00,85.00"
+        f'{two},16/11/2026 10:30,Registration,"",PO 99,Ada Okafor,Ada Okafor,85.00,0.00,85.00'
     ]
 
 
