@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.learners import enrol, make_batch
 
 from testamur.ground.access.permissions import Permission
+from testamur.sites.api.document import document
 
 pytestmark = pytest.mark.spec("SYS-04", "BEY-11")
 
@@ -173,3 +175,18 @@ def test_an_address_that_is_not_there_is_said_in_json(records):
     answer = records.get("/nothing")
 
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+def test_the_page_for_people_tells_every_operation_without_a_sign_in_or_a_script(db):
+    told = document()
+    page = Client().get("/api/v1/")
+
+    text = page.content.decode()
+    operations = [each["operationId"] for methods in told["paths"].values() for each in methods.values()]
+    assert [name for name in operations if f'id="{name}"' not in text] == []
+    assert [name for name in told["components"]["schemas"] if f'id="{name}"' not in text] == []
+    assert "`" not in text
+
+
+def test_the_document_is_public(db):
+    assert Client().get("/api/v1/openapi.json").json() == document()
