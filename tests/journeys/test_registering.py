@@ -26,7 +26,7 @@ def ada(page: Page, sign_in) -> Page:
 def begin(page: Page) -> None:
     """From the menu to the choice between typing and uploading, for the first product that is open."""
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Registrations").click()
-    page.get_by_label("Product name, product code or batch number").fill("diploma")
+    page.get_by_label("Product or apprenticeship name or code").fill("diploma")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name=re.compile("^Register learners on")).first.click()
 
@@ -43,7 +43,7 @@ def finish(page: Page, learners: str, site) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"{learners} registered in batch")
 
 
-@pytest.mark.spec("REG-01", "REG-05", "REG-06", "REG-16", "SYS-08")
+@pytest.mark.spec("REG-01", "REG-05", "REG-06", "REG-16", "SYS-08", "BEY-04")
 def test_a_file_is_put_right_and_registered(ada: Page, site):
     begin(ada)
     ada.get_by_label("CSV or Excel file").set_input_files(
@@ -62,6 +62,13 @@ def test_a_file_is_put_right_and_registered(ada: Page, site):
     finish(ada, "3 learners", site)
     assert_accessible(ada)
     expect(ada.get_by_role("rowheader", name="Sampleton, Grace")).to_be_visible()
+
+    ada.get_by_role("navigation", name="Main").get_by_role("link", name="Files").click()
+    assert_accessible(ada)
+    ada.get_by_role("link", name="early-years.csv").click()
+    expect(ada.get_by_role("heading", name="What became of it")).to_be_visible()
+    expect(ada.get_by_role("link", name="As it was uploaded")).to_be_visible()
+    assert_accessible(ada)
 
 
 @pytest.mark.spec("REG-02", "BEY-06", "SYS-08")

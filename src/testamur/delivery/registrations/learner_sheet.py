@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from testamur.delivery.registrations import arrangement_columns
+from testamur.delivery.registrations.actions.bulk import close_if_done
 from testamur.delivery.registrations.actions.drafts import carry_over
 from testamur.delivery.registrations.actions.registering import hold_centre, register
-from testamur.delivery.registrations.columns import ALL_COLUMNS, LEARNERS, LETTERS, NEEDED
+from testamur.delivery.registrations.columns import ALL_COLUMNS, BULK, LEARNERS, LETTERS, NEEDED
 from testamur.delivery.registrations.problems import (
     CheckedRow,
     check_rows,
@@ -33,7 +34,7 @@ class Learners(Kind):
     """Its sheets belong to a draft, whose number is in the addresses of its pages."""
 
     name, title, one, many = LEARNERS, _("Learners to register"), _("learner"), _("learners")
-    verb = _("Register")
+    verb, doing = _("Register"), _("Registering")
     nothing_done = "Nobody was registered."
     permission = Permission.REGISTRATIONS
     columns = ALL_COLUMNS
@@ -73,6 +74,10 @@ class Learners(Kind):
 
     def carry_over(self, sheet: Sheet, rest: Sheet) -> None:
         carry_over(sheet=sheet, rest=rest)
+
+    def ended(self, sheet: Sheet, *, by: Actor, now: datetime) -> None:
+        if BULK in sheet.about:
+            close_if_done(sheet=Sheet.objects.get(pk=sheet.about[BULK]), by=by, now=now)
 
     def address(self, sheet: Sheet, page: str = "sheet", *arguments: object) -> str:
         if page in OWN_PAGES:

@@ -69,6 +69,7 @@ class Kind:
     may_take_good_only: ClassVar[bool] = True
     divides: ClassVar[bool] = False  # a file's rows go into sheets of their own: `divide`
     verb: ClassVar[str] = "Carry out"  # of the button that commits: "Register 12 learners"
+    doing: ClassVar[str] = "Carrying out"  # the same while it is under way: "Registering 12 learners"
     sentence: ClassVar[str] = ""  # on the upload page: what the file is for
     nothing_done: ClassVar[str] = "Nothing was done."  # before the reason, when committing was refused
     sheet_template: ClassVar[str] = "sheets/sheet.html"
@@ -128,6 +129,9 @@ class Kind:
 
     def carry_over(self, sheet: Sheet, rest: Sheet) -> None:
         """Rows left out of `sheet` now wait in `rest`: give it what of this kind belongs to a sheet."""
+
+    def ended(self, sheet: Sheet, *, by: Actor, now: datetime) -> None:
+        """The sheet has just been committed or thrown away, in the present transaction."""
 
     # Pages
 

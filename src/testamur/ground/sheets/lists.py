@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from testamur.ground.sheets.kinds import KINDS
 from testamur.ground.sheets.models import Sheet
 from testamur.kit.lists import Cell, Column, Days, List, Values, View, Words, in_words
-from testamur.kit.templating import comma, long_instant
+from testamur.kit.templating import comma
 
 
 def looks_like(text: str) -> Q:
@@ -50,7 +50,7 @@ class Files(List):
             ("status", "id"),
         ),
         Column("who", _("Sent by"), "started_by__full_name", ("started_by__full_name", "id")),
-        Column("when", _("When"), "started_at", ("started_at", "id"), show=long_instant),
+        Column("when", _("When"), "started_at", ("started_at", "id")),
     )
     filters = (
         Words("q", _("File, subject, result or person"), looks_like),

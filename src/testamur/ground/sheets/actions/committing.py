@@ -106,6 +106,7 @@ def commit(*, sheet_id: int, now: datetime, by: Actor | None = None) -> None:
     rest = _keep_the_rest(sheet, [each for each in checked if each.is_wrong], by, now)
     _note_results(sheet, checked, outcome)
     _finish(sheet, checked, outcome, rest, by, now)
+    kind.ended(sheet, by=by, now=now)
 
 
 @transaction.atomic

@@ -271,6 +271,7 @@ def discard(*, sheet: Sheet, by: Actor, now: datetime) -> None:
         raise Refused([state_problem(Sheet.objects.get(pk=sheet.pk))])
     rows = SheetRow.objects.filter(sheet=sheet).delete()[0]
     tell(DISCARDED, sheet, by, now, rows=rows)
+    kind_of(sheet).ended(sheet, by=by, now=now)
 
 
 # Helpers, in the order of their use
