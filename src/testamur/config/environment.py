@@ -91,6 +91,7 @@ class Environment:
     ao_name: str
     ao_number: str
     ao_is_eligible_body: bool
+    bulk_record_prefix: str
     static_root: Path
     log_level: str
 
@@ -137,6 +138,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         "ao_name": reader.text("TESTAMUR_AO_NAME", "Testamur Awards"),
         "ao_number": reader.text("TESTAMUR_AO_NUMBER", "RN0000"),
         "ao_is_eligible_body": reader.flag("TESTAMUR_AO_IS_ELIGIBLE_BODY", default=True),
+        "bulk_record_prefix": reader.text("TESTAMUR_BULK_RECORD_PREFIX", "NCFE"),
         "static_root": Path(reader.text("TESTAMUR_STATIC_ROOT", str(var / "static"))).absolute(),
         "log_level": reader.choice("TESTAMUR_LOG_LEVEL", LOG_LEVELS, "INFO"),
     }

@@ -195,6 +195,9 @@ LEARNING_RECORDS = "testamur.delivery.learners.learning_records.practice.Practic
 NEXT_SESSION_FROM_MONTH = 7
 LAST_SESSION_UNTIL_MONTH = 8
 
+# Record types of bulk files begin with the installation's own prefix, or the one that information systems write (REG-07)
+BULK_RECORD_PREFIXES = tuple(dict.fromkeys((ENVIRONMENT.bulk_record_prefix.upper(), "NCFE")))
+
 # Learners: the registration fee is credited when cancelled within so many working days (centre guide); how many days
 # before a registration lapses its centre is told, first and last (LRN-06, LRN-07; docs/decisions/0077 and 0078)
 CANCELLATION_CREDIT_DAYS = 5

@@ -8,7 +8,7 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self):
         # the models are not ready before
-        from testamur.delivery.registrations import change_sheets, learner_sheet  # noqa: PLC0415
+        from testamur.delivery.registrations import bulk_sheet, change_sheets, learner_sheet  # noqa: PLC0415
         from testamur.delivery.registrations.acts import (  # noqa: PLC0415
             cancelling,
             kinds,
@@ -18,6 +18,7 @@ class RegistrationsConfig(AppConfig):
         from testamur.ground.sheets import kinds as sheets  # noqa: PLC0415
 
         sheets.add(learner_sheet.Learners())
+        sheets.add(bulk_sheet.BulkFile())
         sheets.add(change_sheets.PlannedEnds())
         sheets.add(change_sheets.Withdrawals())
         for kind in (

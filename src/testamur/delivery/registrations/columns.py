@@ -8,8 +8,8 @@ columns may have them in any order.
 from testamur.ground.sheets.columns import LETTERS as ALL_LETTERS
 from testamur.ground.sheets.columns import Column
 
-LEARNERS = "learners"
-"""The name of this kind of sheet."""
+LEARNERS, BULK = "learners", "bulk"
+"""The names of the kinds of sheet: learners of one product, and a file of many batches."""
 
 COLUMNS = (
     Column("forename", "Forename", "A", ("first name", "given name", "learner forename")),

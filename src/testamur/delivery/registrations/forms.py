@@ -138,3 +138,32 @@ class DetailsForm(forms.Form):
             name: value.pk if isinstance(value, Address) else value
             for name, value in self.cleaned_data.items()
         }
+
+
+class BulkForm(forms.Form):
+    """A bulk file: many batches in one (REG-07)."""
+
+    file = forms.FileField(label=_("Bulk CSV file"))
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(f"The file is larger than {filesizeformat(LARGEST_FILE)}. Split it.")
+        return file
+
+
+class TogetherForm(DetailsForm):
+    """The details of several batches at once: the session too, and no name, because each has its own."""
+
+    session = forms.TypedChoiceField(coerce=int, widget=forms.RadioSelect, label=_("Session"))
+    field_order = ("session",)
+
+    def __init__(self, *args, sessions: Sequence[Session], **options):
+        super().__init__(*args, adds_to=None, **options)
+        del self.fields["centre_reference"]
+        self.fields["session"].choices = [(each.start_year, str(each)) for each in sessions]
+        if len(sessions) == 1:
+            self.fields["session"].widget = forms.HiddenInput()
+
+    def details(self) -> dict[str, object]:
+        return {name: value for name, value in super().details().items() if name != "session"}

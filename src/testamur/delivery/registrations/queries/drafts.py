@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from testamur.delivery.registrations.columns import LEARNERS
+from testamur.delivery.registrations.columns import BULK, LEARNERS
 from testamur.delivery.registrations.models import Draft
 from testamur.ground.centres.models import Centre
 from testamur.ground.sheets.models import Sheet
@@ -44,8 +44,9 @@ def remember(sheet: Sheet, draft: Draft) -> None:
 
 
 def unfinished(*, centre: Centre) -> QuerySet[Draft]:
-    """The drafts that wait to be finished, newest change first (BEY-06)."""
+    """The drafts that wait to be finished, newest change first (BEY-06); those of a bulk file wait on its page."""
     waiting = drafts(centre=centre).filter(sheet__kind=LEARNERS, sheet__status__in=UNFINISHED)
+    waiting = waiting.exclude(sheet__about__has_key=BULK)
     return waiting.order_by("-sheet__changed_at")
 
 

@@ -13,11 +13,14 @@ from testamur.delivery.registrations.queries import drafts
 from testamur.delivery.registrations.queries.products import registration_fees
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
+from testamur.ground.centres.queries import usual_addresses
 from testamur.ground.sheets import pages
 from testamur.ground.sheets.models import Sheet
 from testamur.ground.sheets.queries import effects
 from testamur.kit.clock import london_date, now
 from testamur.rulebook.sessions import Session
+
+MAY_REGISTER = (Permission.REGISTRATIONS, Permission.BULK_REGISTRATION)
 
 
 def _draft(request: HttpRequest, draft_id: int) -> Draft:
@@ -29,7 +32,7 @@ def _draft(request: HttpRequest, draft_id: int) -> Draft:
 # The sheet
 
 
-@portal(Permission.REGISTRATIONS)
+@portal(*MAY_REGISTER)
 def sheet(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = _draft(request, draft_id)
     context = {
@@ -43,19 +46,19 @@ def sheet(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 @require_POST
-@portal(Permission.REGISTRATIONS)
+@portal(*MAY_REGISTER)
 def row(request: HttpRequest, draft_id: int, position: int) -> HttpResponse:
     draft = get_object_or_404(drafts.drafts_alone(centre=request.acting.centre), pk=draft_id)
     drafts.remember(draft.sheet, draft)
     return pages.row(request, draft.sheet, position)
 
 
-@portal(Permission.REGISTRATIONS)
+@portal(*MAY_REGISTER)
 def errors(request: HttpRequest, draft_id: int, file_type: str) -> HttpResponse:
     return pages.problems(_draft(request, draft_id).sheet, file_type)
 
 
-@portal(Permission.REGISTRATIONS)
+@portal(*MAY_REGISTER)
 def discard(request: HttpRequest, draft_id: int) -> HttpResponse:
     return pages.discard(request, _draft(request, draft_id).sheet, after=reverse("registrations:start"))
 
@@ -63,7 +66,7 @@ def discard(request: HttpRequest, draft_id: int) -> HttpResponse:
 # From the sheet to the registration
 
 
-@portal(Permission.REGISTRATIONS)
+@portal(*MAY_REGISTER)
 def details(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = _draft(request, draft_id)
     if draft.sheet.status != Sheet.Status.OPEN:
@@ -81,16 +84,11 @@ def details(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 def _usual_addresses(draft: Draft, given: dict) -> dict[str, int]:
     """The centre's address for each purpose, unless one was chosen before."""
-    usual = {
-        address.kind: address.pk for address in draft.centre.addresses.filter(in_use=True).order_by("-pk")
-    }
-    places = {"delivery_address": "delivery", "certificate_address": "certificate"}
-    return {
-        name: usual.get(kind, usual.get("main", 0)) for name, kind in places.items() if not given.get(name)
-    }
+    usual = usual_addresses(centre=draft.centre)
+    return {name: address for name, address in usual.items() if not given.get(name)}
 
 
-@portal(Permission.REGISTRATIONS)
+@portal(*MAY_REGISTER)
 def check(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft, today = _draft(request, draft_id), london_date(now())
     count = effects(sheet=draft.sheet).good
@@ -105,7 +103,7 @@ def check(request: HttpRequest, draft_id: int) -> HttpResponse:
     return pages.check(request, draft.sheet, "registrations/check.html", context)
 
 
-@portal(Permission.REGISTRATIONS)
+@portal(*MAY_REGISTER)
 def progress(request: HttpRequest, draft_id: int) -> HttpResponse:
     draft = _draft(request, draft_id)
     if draft.sheet.status == Sheet.Status.COMMITTED:

@@ -49,6 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "drafts": drafts.unfinished(centre=centre),
         "batches": batches.batches(centre=centre)[:RECENT],
         "may_register": request.acting.may(Permission.REGISTRATIONS),
+        "may_send_bulk": request.acting.may(Permission.BULK_REGISTRATION),
     }
     return render(request, "registrations/start.html", context)
 
