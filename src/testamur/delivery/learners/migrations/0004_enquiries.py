@@ -2,74 +2,209 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import testamur.kit.models
 from django.conf import settings
 from django.db import migrations, models
 
+import testamur.kit.models
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('centres', '0001_initial'),
-        ('learners', '0003_arrangements'),
+        ("centres", "0001_initial"),
+        ("learners", "0003_arrangements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Enquiry',
+            name="Enquiry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('verify', 'Check ULNs'), ('find', 'Find ULNs'), ('find_or_register', 'Find ULNs, and register those not found'), ('register', 'Register as new, whoever is similar')], max_length=20)),
-                ('asked_at', models.DateTimeField()),
-                ('work_id', models.UUIDField(help_text='The long work that its asker watches', null=True)),
-                ('tried_at', models.DateTimeField(null=True)),
-                ('trouble', models.CharField(blank=True, help_text='Why the service did not answer when it was last tried', max_length=300)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("verify", "Check ULNs"),
+                            ("find", "Find ULNs"),
+                            ("find_or_register", "Find ULNs, and register those not found"),
+                            ("register", "Register as new, whoever is similar"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField()),
+                ("work_id", models.UUIDField(help_text="The long work that its asker watches", null=True)),
+                ("tried_at", models.DateTimeField(null=True)),
+                (
+                    "trouble",
+                    models.CharField(
+                        blank=True,
+                        help_text="Why the service did not answer when it was last tried",
+                        max_length=300,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EnquiryLine',
+            name="EnquiryLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uln', models.CharField(blank=True, max_length=10, verbose_name='ULN')),
-                ('forename', models.CharField(max_length=100)),
-                ('surname', models.CharField(max_length=100)),
-                ('date_of_birth', models.DateField()),
-                ('gender', models.CharField(choices=[('M', 'Male'), ('F', 'Female'), ('U', 'Prefer not to say')], max_length=1)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('answer', models.CharField(blank=True, choices=[('', 'Not yet answered'), ('verified', 'Verified'), ('mismatch', 'Does not match'), ('unknown', 'No such ULN'), ('found', 'Found'), ('possible', 'Possible matches'), ('too_many', 'Too many possible matches'), ('none', 'Nobody found'), ('registered', 'Newly registered')], max_length=12)),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=6), default=list, help_text='VRF001 to VRF008', size=None)),
-                ('answered_uln', models.CharField(blank=True, help_text='The ULN found or made; of a merged learner, the one that is left', max_length=10)),
-                ('candidates', models.JSONField(default=list, help_text='Possible matches, as the service tells of them')),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('settled', models.CharField(blank=True, choices=[('', 'Not yet decided'), ('taken', 'One of the matches'), ('new', 'None of the matches'), ('doubted', 'The service was asked to look again')], max_length=8)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
-                ('enquiry', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='learners.enquiry')),
-                ('learner', testamur.kit.models.OwnForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='enquiry_lines', to='learners.learner')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uln", models.CharField(blank=True, max_length=10, verbose_name="ULN")),
+                ("forename", models.CharField(max_length=100)),
+                ("surname", models.CharField(max_length=100)),
+                ("date_of_birth", models.DateField()),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("M", "Male"), ("F", "Female"), ("U", "Prefer not to say")], max_length=1
+                    ),
+                ),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not yet answered"),
+                            ("verified", "Verified"),
+                            ("mismatch", "Does not match"),
+                            ("unknown", "No such ULN"),
+                            ("found", "Found"),
+                            ("possible", "Possible matches"),
+                            ("too_many", "Too many possible matches"),
+                            ("none", "Nobody found"),
+                            ("registered", "Newly registered"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=6),
+                        default=list,
+                        help_text="VRF001 to VRF008",
+                        size=None,
+                    ),
+                ),
+                (
+                    "answered_uln",
+                    models.CharField(
+                        blank=True,
+                        help_text="The ULN found or made; of a merged learner, the one that is left",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "candidates",
+                    models.JSONField(
+                        default=list, help_text="Possible matches, as the service tells of them"
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "settled",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not yet decided"),
+                            ("taken", "One of the matches"),
+                            ("new", "None of the matches"),
+                            ("doubted", "The service was asked to look again"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "centre",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="centres.centre"
+                    ),
+                ),
+                (
+                    "enquiry",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="learners.enquiry",
+                    ),
+                ),
+                (
+                    "learner",
+                    testamur.kit.models.OwnForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enquiry_lines",
+                        to="learners.learner",
+                    ),
+                ),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['centre', '-asked_at'], name='enquiry_of_centre'),
+            model_name="enquiry",
+            index=models.Index(fields=["centre", "-asked_at"], name="enquiry_of_centre"),
         ),
         migrations.AddIndex(
-            model_name='enquiryline',
-            index=models.Index(fields=['centre', 'learner', '-id'], name='enquiry_line_of_learner'),
+            model_name="enquiryline",
+            index=models.Index(fields=["centre", "learner", "-id"], name="enquiry_line_of_learner"),
         ),
         migrations.AddIndex(
-            model_name='enquiryline',
-            index=models.Index(condition=models.Q(('answer', '')), fields=['centre', 'enquiry'], name='enquiry_line_waiting'),
+            model_name="enquiryline",
+            index=models.Index(
+                condition=models.Q(("answer", "")), fields=["centre", "enquiry"], name="enquiry_line_waiting"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiryline',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'learner'), name='enquiry_line_once_per_learner'),
+            model_name="enquiryline",
+            constraint=models.UniqueConstraint(
+                fields=("enquiry", "learner"), name="enquiry_line_once_per_learner"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enquiryline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='enquiry_line_answered_at_a_time'),
+            model_name="enquiryline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True)),
+                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="enquiry_line_answered_at_a_time",
+            ),
         ),
     ]
