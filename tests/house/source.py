@@ -7,9 +7,9 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "testamur"
 FLOORS = ("rulebook", "kit", "ground", "catalogue", "records", "delivery", "outcomes", "sites")
 ROOMS_ON = {
     "ground": ("audit", "accounts", "centres", "access", "desk", "sheets", "conversations"),
-    "catalogue": ("products", "approvals"),
+    "catalogue": ("products", "approvals", "timetable"),
     "delivery": ("billing", "learners", "registrations"),
-    "outcomes": ("grading", "quality", "certification"),
+    "outcomes": ("grading", "moving", "quality", "certification", "deadlines"),
 }
 
 
