@@ -47,6 +47,7 @@ def learner(request: HttpRequest, number: str) -> HttpResponse:
         "learner": found,
         "sections": sections_for(learner=found, may=everything),
         "acts": [],
+        "bulk_acts": [],
         "in_office": True,
     }
     return render(request, "portal/learner.html", context)
