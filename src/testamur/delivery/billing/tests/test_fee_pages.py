@@ -343,7 +343,9 @@ def test_preparing_the_next_list_page_by_page(coming, counselling, fay, cato):
     client.post(
         f"{at}add/", {"kind": "late", "product": "600/0727/8", "amount": "£1,452.5", "sold_as": "other"}
     )
-    client.post(f"{at}{general.pk}/", {"amount": "90", "sold_as": "examination"})
+    client.post(
+        reverse("billing:price", args=[coming.pk, general.pk]), {"amount": "90", "sold_as": "examination"}
+    )
     client.post(f"{at}{coming.prices.get(kind='certificate').pk}/", {"remove": "yes"})
 
     held = sorted(coming.prices.values_list("kind", "product__code", "amount", "sold_as"))

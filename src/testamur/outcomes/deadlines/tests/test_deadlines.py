@@ -187,6 +187,15 @@ def test_the_same_as_a_file_for_a_spreadsheet(ada, batch):
     )
 
 
+def test_the_same_as_a_calendar_file(ada, batch):
+    enrol(batch, ["Amy Okonkwo"], ada, planned_end_on=date(2026, 12, 18), lapses_on=date(2027, 1, 15))
+
+    answer = client_of(ada).get("/deadlines/deadlines.ics?kind=planned-end")
+
+    titles = [str(event["summary"]) for event in Calendar.from_ical(answer.content).walk("VEVENT")]
+    assert titles == ["1 learner to finish"]
+
+
 # The calendar
 
 
