@@ -37,6 +37,13 @@ DJANGO_S = (  # what people see of Django itself that its own Welsh lacks or mis
         "This password is too short. It must contain at least %d characters.",
     ),
 )
+SAID_BY = {  # where the rulebook, which knows no gettext, and audit events keep what pages translate
+    "define": (1,),
+    "Difference": (1, 2),
+    "_paper": (1,),
+    "_asked": (1,),
+    "_delegated": (1,),
+}
 AFTER_A_NUMBER = (
     "after a number"  # the context that `counted` of kit.templating asks with; importing that is slow
 )
@@ -64,7 +71,8 @@ def gather() -> Catalog:
 def texts_of_module(file, keywords, comment_tags, options) -> Iterator[tuple]:
     """Babel's way to read Python; besides, what pages translate by themselves.
 
-    Those are nouns, `one, many = _("unit"), _("units")`, sentences of audit events, and labels of choices.
+    Those are nouns, `one, many = _("unit"), _("units")`, sentences of audit events and of the rulebook, and labels
+    of choices.
     """
     yield from extract_python(file, keywords, comment_tags, options)
     file.seek(0)
@@ -77,10 +85,19 @@ def texts_of_module(file, keywords, comment_tags, options) -> Iterator[tuple]:
                 ),
             ):
                 yield each.lineno, "npgettext", (AFTER_A_NUMBER, one, many), []
-            case ast.Call(func=ast.Name("define"), args=[ast.Constant(), ast.Constant(sentence)]):
-                yield each.lineno, "gettext", sentence, []
+            case ast.Call(func=ast.Name(name), args=args) if name in SAID_BY:
+                yield from _said(args[place] for place in SAID_BY[name] if place < len(args))
+            case ast.Assign(targets=[ast.Name("MEANINGS")], value=ast.Dict(values=values)):
+                yield from _said(values)
             case ast.ClassDef(bases=[ast.Attribute(attr="TextChoices")]):
                 yield from _labels(each)
+
+
+def _said(values: Iterable[ast.expr]) -> Iterator[tuple]:
+    for each in values:
+        match each:
+            case ast.Constant(str(sentence)):
+                yield each.lineno, "gettext", sentence, []
 
 
 def _labels(choices: ast.ClassDef) -> Iterator[tuple]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_noop as _
 
 from testamur.catalogue.products.models import Grade, Part, Product, Version, VersionUnit
 from testamur.catalogue.products.queries import certification_ends
@@ -35,7 +36,7 @@ class Table:
 
     @property
     def header(self) -> list[str]:
-        return [heading for heading, _ in self.columns]
+        return [heading for heading, meaning in self.columns]
 
     def csv(self, products: Products, today: date) -> bytes:
         return csv_file(self.header, self.rows(products, today))
@@ -128,105 +129,105 @@ def _instant(at: datetime) -> str:
     return f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}"
 
 
-_CODE = (("code", "As it stands in files of learners"), ("title", "In words"))
+_CODE = (("code", _("As it stands in files of learners")), ("title", _("In words")))
 
 TABLES = {
     table.name: table
     for table in (
         Table(
             "products",
-            "Qualifications, apprenticeships and bundles",
+            _("Qualifications, apprenticeships and bundles"),
             (
-                ("code", "Product code, as it stands in files"),
-                ("title", "Title"),
-                ("kind", "regulated, unregulated, apprenticeship or bundle"),
-                ("type", "Type of qualification, as on the Register"),
-                ("level", "Level"),
-                ("sector", "Sector subject area, tier 2"),
-                ("credits", "Credit value"),
-                ("guided_hours", "Guided learning hours"),
-                ("total_hours", "Total qualification time in hours"),
-                ("minimum_age", "Youngest age at registration"),
-                ("maximum_age", "Oldest age at registration"),
-                ("nations", "Where it is regulated: ENG, WLS, NIR, SCT, with blanks between"),
-                ("registration_from", "First day of registration"),
-                ("registration_until", "Last day of registration; empty while it stays open"),
-                ("claims_until", "Last day on which certificates can be claimed"),
+                ("code", _("Product code, as it stands in files")),
+                ("title", _("Title")),
+                ("kind", _("regulated, unregulated, apprenticeship or bundle")),
+                ("type", _("Type of qualification, as on the Register")),
+                ("level", _("Level")),
+                ("sector", _("Sector subject area, tier 2")),
+                ("credits", _("Credit value")),
+                ("guided_hours", _("Guided learning hours")),
+                ("total_hours", _("Total qualification time in hours")),
+                ("minimum_age", _("Youngest age at registration")),
+                ("maximum_age", _("Oldest age at registration")),
+                ("nations", _("Where it is regulated: ENG, WLS, NIR, SCT, with blanks between")),
+                ("registration_from", _("First day of registration")),
+                ("registration_until", _("Last day of registration; empty while it stays open")),
+                ("claims_until", _("Last day on which certificates can be claimed")),
                 (
                     "at_registration",
-                    "nothing; window: window and mode are chosen; booking: the assessment is booked",
+                    _("nothing; window: window and mode are chosen; booking: the assessment is booked"),
                 ),
-                ("modes", "Modes of assessment on offer, with blanks between"),
+                ("modes", _("Modes of assessment on offer, with blanks between")),
             ),
             _products,
         ),
         Table(
             "parts",
-            "What bundles and apprenticeships consist of",
+            _("What bundles and apprenticeships consist of"),
             (
-                ("bundle_code", "Product code of the bundle or apprenticeship"),
-                ("part_code", "Product code of a part"),
-                ("position", "Place among the parts, from 0"),
+                ("bundle_code", _("Product code of the bundle or apprenticeship")),
+                ("part_code", _("Product code of a part")),
+                ("position", _("Place among the parts, from 0")),
             ),
             _parts,
         ),
         Table(
             "units",
-            "Units of each product, by the rules that new registrations follow",
+            _("Units of each product, by the rules that new registrations follow"),
             (
-                ("product_code", "Product code"),
-                ("version", "Number of the rules"),
-                ("unit_code", "Unit code"),
-                ("title", "Title"),
-                ("level", "Level; 0 is Entry Level"),
-                ("credits", "Credit value"),
-                ("guided_hours", "Guided learning hours"),
-                ("assessment", "internal or external"),
-                ("scale", "Grade scale, as in grades.csv"),
-                ("in_rule", "mandatory or optional"),
+                ("product_code", _("Product code")),
+                ("version", _("Number of the rules")),
+                ("unit_code", _("Unit code")),
+                ("title", _("Title")),
+                ("level", _("Level; 0 is Entry Level")),
+                ("credits", _("Credit value")),
+                ("guided_hours", _("Guided learning hours")),
+                ("assessment", _("internal or external")),
+                ("scale", _("Grade scale, as in grades.csv")),
+                ("in_rule", _("mandatory or optional")),
             ),
             _units,
         ),
         Table(
             "windows",
-            "Assessment windows that are not over, a line for each product",
+            _("Assessment windows that are not over, a line for each product"),
             (
-                ("window_code", "Code of the window"),
-                ("title", "Title"),
-                ("product_code", "Product assessed in it"),
-                ("opens", "London date and time"),
-                ("closes", "London date and time"),
-                ("bookings_cut_off", "Last day to register or book for it"),
-                ("results", "Day on which results are released"),
+                ("window_code", _("Code of the window")),
+                ("title", _("Title")),
+                ("product_code", _("Product assessed in it")),
+                ("opens", _("London date and time")),
+                ("closes", _("London date and time")),
+                ("bookings_cut_off", _("Last day to register or book for it")),
+                ("results", _("Day on which results are released")),
             ),
             _windows,
         ),
         Table(
             "grades",
-            "Grade scales and their grades, the best first",
+            _("Grade scales and their grades, the best first"),
             (
-                ("scale", "Code of the scale"),
-                ("code", "Grade, as typed and printed"),
-                ("title", "In words"),
-                ("rank", "Higher is better"),
-                ("achieves", "Whether a unit with this grade is achieved: yes or no"),
+                ("scale", _("Code of the scale")),
+                ("code", _("Grade, as typed and printed")),
+                ("title", _("In words")),
+                ("rank", _("Higher is better")),
+                ("achieves", _("Whether a unit with this grade is achieved: yes or no")),
             ),
             _grades,
         ),
         Table(
             "sessions",
-            "Sessions that are open for registration",
+            _("Sessions that are open for registration"),
             (
-                ("code", "The year in which it begins"),
-                ("title", "As people call it"),
-                ("begins", "First day"),
-                ("is_current", "yes or no"),
+                ("code", _("The year in which it begins")),
+                ("title", _("As people call it")),
+                ("begins", _("First day")),
+                ("is_current", _("yes or no")),
             ),
             _sessions,
         ),
-        Table("modes", "Modes of assessment", _CODE, _coded(Product.Mode.choices)),
-        Table("genders", "Genders", _CODE, _coded(GENDERS.items())),
-        Table("ethnicities", "Ethnicities", _CODE, _coded(ETHNICITIES.items())),
-        Table("countries", "Countries of study", _CODE, _coded(COUNTRIES.items())),
+        Table("modes", _("Modes of assessment"), _CODE, _coded(Product.Mode.choices)),
+        Table("genders", _("Genders"), _CODE, _coded(GENDERS.items())),
+        Table("ethnicities", _("Ethnicities"), _CODE, _coded(ETHNICITIES.items())),
+        Table("countries", _("Countries of study"), _CODE, _coded(COUNTRIES.items())),
     )
 }

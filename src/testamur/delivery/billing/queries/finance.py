@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext_noop as _
 
 from testamur.delivery.billing.models import (
     LedgerLine,
@@ -76,36 +77,36 @@ def proofs() -> list[Proof]:
     given_back = gross(LedgerLine.objects.filter(credited_by__isnull=False))
     return [
         Proof(
-            "The ledger is the sum of its orders",
-            (Way("All lines of the ledger", ledger), Way("All lines of all orders", on_orders)),
+            _("The ledger is the sum of its orders"),
+            (Way(_("All lines of the ledger"), ledger), Way(_("All lines of all orders"), on_orders)),
         ),
         Proof(
-            "The ledger is what statements say and what is on none yet",
+            _("The ledger is what statements say and what is on none yet"),
             (
-                Way("All lines of the ledger", ledger),
-                Way("Statements and lines on none yet", charged + open_lines),
+                Way(_("All lines of the ledger"), ledger),
+                Way(_("Statements and lines on none yet"), charged + open_lines),
             ),
         ),
         Proof(
-            "Statements are the sum of their lines",
-            (Way("Charges and credits of all statements", charged), Way("Lines on statements", stated)),
+            _("Statements are the sum of their lines"),
+            (Way(_("Charges and credits of all statements"), charged), Way(_("Lines on statements"), stated)),
         ),
         Proof(
-            "Balances are carried from statement to statement",
+            _("Balances are carried from statement to statement"),
             (
-                Way("Last balance of each centre", sum(last, NOTHING)),
-                Way("All statements with their payments", charged + (statements["payments"] or NOTHING)),
+                Way(_("Last balance of each centre"), sum(last, NOTHING)),
+                Way(_("All statements with their payments"), charged + (statements["payments"] or NOTHING)),
             ),
         ),
         Proof(
-            "Each credit gives back exactly what it points at",
-            (Way("Credits", gross(credits)), Way("Charges given back, less", -given_back)),
+            _("Each credit gives back exactly what it points at"),
+            (Way(_("Credits"), gross(credits)), Way(_("Charges given back, less"), -given_back)),
         ),
         Proof(
-            "What centres owe is what was charged, less what was paid",
+            _("What centres owe is what was charged, less what was paid"),
             (
-                Way("Ledger less payments", ledger - payments),
-                Way("Not paid of statements, and on none yet", owed_on_statements() + open_lines),
+                Way(_("Ledger less payments"), ledger - payments),
+                Way(_("Not paid of statements, and on none yet"), owed_on_statements() + open_lines),
             ),
         ),
     ]

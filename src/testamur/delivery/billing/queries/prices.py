@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Subquery
+from django.utils.translation import gettext_noop as _
 
 from testamur.catalogue.products.models import Product
 from testamur.delivery.billing.models import FeeKind, Price, PriceList
@@ -57,12 +58,12 @@ class Step:
     @property
     def word(self) -> str:
         if self.before is None:
-            return "New"
+            return _("New")
         if self.after is None:
-            return "Gone"
+            return _("Gone")
         if self.after.amount != self.before.amount:
-            return "Raised" if self.after.amount > self.before.amount else "Lowered"
-        return "Other VAT" if self.after.sold_as != self.before.sold_as else "Same"
+            return _("Raised") if self.after.amount > self.before.amount else _("Lowered")
+        return _("Other VAT") if self.after.sold_as != self.before.sold_as else _("Same")
 
     @property
     def difference(self) -> Decimal | None:
