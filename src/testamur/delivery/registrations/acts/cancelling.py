@@ -150,12 +150,12 @@ def _purchases(able: Sequence[Chosen]) -> list[Purchase]:
 def _credited(purchases: Sequence[Purchase], tariff: Tariff) -> dict[int, Decimal]:
     """What is given back, by the registration that the credit stands beside: the first of its charge.
 
-    Only in time, once, and when nobody stays registered by the charge.
+    Only in time, once, and when nobody stays registered by the charge, or withdrawn and free to come back.
     """
     in_time = {rows[0].charge_id: rows[0].id for rows in reversed(purchases) if tariff.in_time(rows[0])}
     if not in_time:
         return {}
-    kept = queries.still_active(
+    kept = queries.still_standing(
         charge_ids=in_time.keys(), leaving=[row.id for rows in purchases for row in rows]
     )
     return {

@@ -12,6 +12,7 @@ from testamur.delivery.billing.queries import prices_in_force
 from testamur.delivery.registrations.models import Registration
 
 CANCELLATIONS = (FeeKind.CANCELLATION, FeeKind.BATCH_CANCELLATION)
+STANDING = (Registration.Status.ACTIVE, Registration.Status.WITHDRAWN)  # the withdrawn come back for nothing
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,10 @@ def charges(ids: Collection[int]) -> dict[int, Decimal]:
     return dict(found.annotate(gross=F("net") + F("tax")).values_list("pk", "gross"))
 
 
-def still_active(*, charge_ids: Collection[int], leaving: Collection[int]) -> set[int]:
-    """Those of these charges that are also for an active registration which is not leaving. One query."""
-    others = Registration.objects.filter(
-        charge__in=list(charge_ids), status=Registration.Status.ACTIVE
-    ).exclude(pk__in=list(leaving))
+def still_standing(*, charge_ids: Collection[int], leaving: Collection[int]) -> set[int]:
+    """Those of these charges that are also for a registration which is not leaving, be it withdrawn. One query."""
+    others = Registration.objects.filter(charge__in=list(charge_ids), status__in=STANDING)
+    others = others.exclude(pk__in=list(leaving))
     return set(others.values_list("charge_id", flat=True))
 
 

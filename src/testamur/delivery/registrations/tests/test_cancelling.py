@@ -263,6 +263,13 @@ def test_a_bundle_s_charge_is_credited_with_its_last_part(bundle, plan, cancel):
     assert (last.credit, last.charge) == (Decimal("145.20"), Decimal("20.00"))
 
 
+def test_a_withdrawn_part_keeps_a_bundle_s_charge_because_it_can_come_back_for_nothing(bundle, plan):
+    [withdrawn, second], _ = bundle
+    Registration.objects.filter(pk=withdrawn.pk).update(status=Status.WITHDRAWN)
+
+    assert (plan([second]).credit, plan([second]).charge) == (0, Decimal("20.00"))
+
+
 def test_the_parts_of_a_bundle_cancelled_together_bear_one_fee(bundle, plan):
     [first, second], _ = bundle
 
