@@ -4,10 +4,12 @@ import datetime as dt
 import re
 
 import pytest
+from django import forms
 from django.utils.translation import override
 from tests.people import client_of
 
 from testamur.config import languages
+from testamur.ground.centres.models import Nation
 from testamur.kit import templating
 
 NIGHT = dt.datetime(2026, 7, 31, 22, 59, tzinfo=dt.UTC)
@@ -137,6 +139,19 @@ def test_a_welsh_noun_is_singular_after_a_number_which_may_change_its_first_lett
     with override("cy"):
         assert templating.counted(number, "learner") == learners
         assert templating.counted(number, "product", "products") == products
+
+
+class Asked(forms.Form):
+    nation = forms.ChoiceField(choices=Nation.choices)
+    why = forms.ChoiceField(choices=[("other", "Another reason")], widget=forms.RadioSelect)
+
+
+@pytest.mark.spec("SYS-08")
+def test_what_a_form_gives_to_choose_from_is_in_welsh_though_its_labels_are_english():
+    with override("cy"):
+        page = Asked()["nation"].as_field_group() + Asked()["why"].as_field_group()
+
+    assert re.findall(r"Cymru|Wales|Rheswm arall|Another reason", page) == ["Cymru", "Rheswm arall"]
 
 
 # The switch

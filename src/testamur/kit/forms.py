@@ -8,6 +8,7 @@ from django import forms
 from django.forms import renderers
 from django.forms.boundfield import BoundField as DjangoBoundField
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from testamur.kit.problems import Problem
@@ -84,6 +85,13 @@ class Renderer(renderers.TemplatesSetting):
         if template_name.startswith("django/forms/"):
             return self.django_s_own.get_template(template_name)
         return super().get_template(template_name)
+
+    def render(self, template_name, context, request=None):
+        """Labels of choices are English in the code: a list to choose from shows them in the page's language."""
+        for _group, options, _place in context.get("widget", {}).get("optgroups", ()):
+            for option in options:
+                option["label"] = gettext(str(option["label"])) if option["label"] else ""
+        return super().render(template_name, context, request)
 
 
 class TextBox(forms.CharField):

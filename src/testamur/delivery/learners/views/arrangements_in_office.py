@@ -54,7 +54,7 @@ def decide(request: HttpRequest, arrangement_id: int) -> HttpResponse:
                 % {
                     "what": decided.said,
                     "number": decided.learner.number,
-                    "status": decided.get_status_display().lower(),
+                    "status": _(str(decided.get_status_display())).lower(),
                 },
             )
             return redirect("learners:arrangements-waiting")

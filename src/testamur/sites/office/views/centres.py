@@ -221,9 +221,9 @@ def _facts(centre: Centre) -> list[dict[str, str]]:
     facts = (
         (_("Centre number"), centre.number),
         (_("UKPRN"), centre.ukprn or _("Not on record")),
-        (_("Nation"), centre.get_nation_display()),
-        (_("Kind of centre"), centre.get_kind_display()),
-        (_("Status"), centre.get_status_display()),
+        (_("Nation"), _(str(centre.get_nation_display()))),
+        (_("Kind of centre"), _(str(centre.get_kind_display()))),
+        (_("Status"), _(str(centre.get_status_display()))),
         (_("Second factor at sign-in"), required),
     )
     return [{"label": label, "value": value} for label, value in facts]
