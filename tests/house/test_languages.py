@@ -117,6 +117,7 @@ def test_dates_in_welsh():
     with override("cy"):
         assert templating.long_instant(NIGHT) == "31 Gorffennaf 2026 am 11:59pm"
         assert templating.long_day(dt.date(2026, 9, 2)) == "Dydd Mercher 2 Medi 2026"
+        assert templating.long_month(dt.date(2026, 11, 1)) == "Tachwedd 2026"
         assert templating.short_month(dt.date(2026, 9, 2)) == "Med"
         assert templating.time_of_day(dt.datetime(2026, 1, 5, 12, 0, tzinfo=dt.UTC)) == "hanner dydd"
 

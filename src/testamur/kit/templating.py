@@ -84,6 +84,7 @@ def environment(**options) -> Environment:
         "long_date": long_date,
         "long_day": long_day,
         "long_instant": long_instant,
+        "long_month": long_month,
         "pounds": pounds,
         "short_month": short_month,
         "time_of_day": time_of_day,
@@ -152,6 +153,11 @@ def long_date(moment: dt.date | None) -> str:
 def long_day(day: dt.date) -> str:
     """Wednesday 2 September 2026."""
     return f"{WEEKDAYS[_in_uk(day).weekday()]} {long_date(day)}"
+
+
+def long_month(day: dt.date) -> str:
+    """September 2026."""
+    return f"{MONTHS[day.month]} {day.year}"
 
 
 def short_month(day: dt.date) -> str:

@@ -23,7 +23,7 @@ from testamur.kit.lists import (
     Words,
     in_words,
 )
-from testamur.kit.templating import pounds
+from testamur.kit.templating import long_month, pounds
 
 
 def kind_names(kinds: Iterable[str]) -> Mapping[str, str]:
@@ -195,10 +195,6 @@ STATE = Choice(
 )
 
 
-def month_name(month) -> str:
-    return f"{month:%B %Y}"
-
-
 class Statements(List):
     """A centre's statements; the rows are as `queries.with_paid` gives them."""
 
@@ -207,7 +203,7 @@ class Statements(List):
     order = "-month"
     columns = (
         Column("number", _("Statement"), order_by="number"),
-        Column("month", _("Month"), order_by="month", show=month_name),
+        Column("month", _("Month"), order_by="month", show=long_month),
         Column("opening", _("Brought forward"), show=pounds, style="number"),
         Column("charges", _("Charges"), order_by="charges", show=pounds, style="number"),
         Column("credits", _("Credits"), order_by="credits", show=pounds, style="number"),
