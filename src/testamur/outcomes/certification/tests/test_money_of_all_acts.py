@@ -16,10 +16,11 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from psycopg import sql
 from tests.people import actor_of, all_of, make_product
 
 from testamur.catalogue.approvals.models import Approval, DirectClaims
@@ -591,9 +592,18 @@ def alone(centre: Centre, other: Centre) -> Iterator[None]:
     assert rows_of(other) == before
 
 
-def rows_of(centre: Centre) -> list[list[dict]]:
+def rows_of(centre: Centre) -> list[tuple]:
+    """Of each table how many rows the centre has, and a digest of every word in them."""
     held = (Learner, Registration, Withdrawal, Act, Order, LedgerLine, Statement, Certificate)
-    return [list(model.objects.filter(centre=centre).order_by("pk").values()) for model in held]
+    each = sql.SQL(
+        "select count(*), md5(string_agg(t::text, '|' order by id)) from {} t where centre_id = {}"
+    )
+    read = sql.SQL(" union all ").join(
+        each.format(sql.Identifier(model._meta.db_table), sql.Literal(centre.pk)) for model in held
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(read)
+        return cursor.fetchall()
 
 
 def told(world: SimpleNamespace, rules: Rules) -> None:
@@ -680,7 +690,7 @@ def test_a_rule_that_differs_is_noticed(world, error):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("CANCELLATION_CREDIT_DAYS", 6), ("NAME_CHANGE_DAYS", 89), ("AO_IS_ELIGIBLE_BODY", True)],
+    [("CANCELLATION_CREDIT_DAYS", 6), ("AO_IS_ELIGIBLE_BODY", True)],
 )
 def test_a_platform_that_differs_is_noticed(world, settings, name, value):
     setattr(settings, name, value)
