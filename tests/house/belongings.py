@@ -126,6 +126,9 @@ for page in (
 for page in ("arrangements", "add-arrangement", "arrangement", "end-arrangement", "evidence"):
     OWN[f"learners:{page} number"] = "learner"
 
+for page in ("bulk-file", "bulk-details", "bulk-check", "bulk-errors", "discard-bulk"):
+    OWN[f"registrations:{page} sheet_id"] = "bulk file"
+
 # Arguments that name no centre's row: the catalogue, a format, a place in one's own sheet.
 SHARED: dict[str, Any] = {
     "product_id": "product",
@@ -246,6 +249,17 @@ def make_belongings(centre: Centre, product: Product, owner: User) -> dict[str, 
         ).pk,
         "draft": draft.pk,
         "sheet of rows": rows.pk,
+        "bulk file": sheets.Sheet.objects.create(
+            centre=centre,
+            kind="bulk",
+            title="Bulk file of learners",
+            origin=sheets.Sheet.Origin.FILE,
+            file_name="autumn.csv",
+            status=sheets.Sheet.Status.OPEN,
+            started_at=NOW,
+            started_by=owner,
+            changed_at=NOW,
+        ).pk,
         "batch": batch.number,
         "bundle batch": BundleBatch.objects.create(
             centre=centre,

@@ -36,8 +36,8 @@ def with_remarks(sheet: Sheet) -> bytes:
 
     It can be put right and uploaded again: what stands behind the records' own places is not read.
     """
-    first, *rest = _records(sheet)
-    return csv_file(first, rest)
+    records = list(_records(sheet))
+    return csv_file(records[0], records[1:]) if records else csv_file([], [])
 
 
 def _records(sheet: Sheet) -> Iterator[list[str]]:
