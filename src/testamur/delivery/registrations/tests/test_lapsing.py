@@ -160,7 +160,7 @@ def test_the_letter_counts_them_and_leads_to_them(batch, ada, lapse):
     lapse()
 
     text = Message.objects.get().text
-    assert "LAST NOTICE: 1 registration will lapse on 30 November 2026." in text
+    assert "Last notice: 1 registration will lapse on 30 November 2026." in text
     assert "1 registration will lapse on 15 January 2027." in text
     assert "1 registration lapsed, and its learner was withdrawn." in text
     links = [line.partition("/learners/")[2] for line in text.splitlines() if "/learners/?" in line]
