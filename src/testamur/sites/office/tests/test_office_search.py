@@ -3,8 +3,9 @@
 import pytest
 from tests.learners import enrol, make_batch
 from tests.pages import groups_of, text_of
-from tests.people import client_of
+from tests.people import client_of, make_user
 
+from testamur.ground.accounts.models import User
 from testamur.outcomes.quality.models import Allocation
 
 pytestmark = pytest.mark.spec("SYS-01")
@@ -38,6 +39,13 @@ def test_an_eqa_finds_only_learners_of_allocated_centres(anna, eve, college):
 
     assert groups_of(client_of(eve).get("/office/search/?q=smith")) == {}
     assert client_of(eve).get(address).status_code == 404
+
+
+@pytest.mark.spec("SYS-07")
+def test_staff_who_may_not_see_learners_do_not_find_them(anna):
+    finance = client_of(make_user("Fay Low", staff_roles=[User.StaffRole.FINANCE]))
+
+    assert groups_of(finance.get("/office/search/?q=smith")) == {}
 
 
 @pytest.mark.spec("SYS-07")

@@ -13,6 +13,7 @@ from testamur.sites import searching
 from testamur.sites.portal.learner_sections import sections_for
 
 Role = User.StaffRole
+MAY_SEE_LEARNERS = (Role.SUPPORT, Role.CERTIFICATION, Role.EQA)
 
 
 def scope_of(acting: Acting) -> Scope:
@@ -23,11 +24,12 @@ def scope_of(acting: Acting) -> Scope:
 @office(scope=scope_of)
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
+    learners = searching.learners(centre=None, page="office:learner")
     groups = searching.search(
         text,
         [
             searching.centres(page="office:centre"),
-            searching.learners(centre=None, page="office:learner"),
+            *([learners] if request.acting.has_role(*MAY_SEE_LEARNERS) else []),
             searching.batches(centre=None, page="office:batch"),
             searching.products(page="products:catalogue-product"),
             searching.claims(centre=None, page="certification:sign-off"),
@@ -39,7 +41,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "office/search.html", {"text": text, "groups": groups})
 
 
-@office(Role.SUPPORT, Role.CERTIFICATION, Role.EQA, scope=scope_of)
+@office(*MAY_SEE_LEARNERS, scope=scope_of)
 def learner(request: HttpRequest, number: str) -> HttpResponse:
     """The learner's page as the office sees it: everything, and nothing to press."""
     found = get_object_or_404(Learner.objects.select_related("centre"), number=number)
