@@ -6,6 +6,7 @@ import re
 import pytest
 from django import forms
 from django.utils.translation import override
+from jinja2 import Environment, nodes
 from tests.people import client_of
 
 from testamur.config import languages
@@ -107,6 +108,21 @@ def test_pages_leave_the_nouns_after_a_number_to_be_translated_with_it():
     pages = languages.SOURCE.rglob("*.html")
 
     assert [page.name for page in pages if re.search(r"counted\(_\(", page.read_text(encoding="utf-8"))] == []
+
+
+def test_no_words_are_kept_in_the_language_of_whoever_asked_first():
+    """A template that others import is run once for all requests, but for its macros."""
+    pages = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    wrong = []
+    for path in languages.SOURCE.rglob("*.html"):
+        page = pages.parse(path.read_text(encoding="utf-8"))
+        if any(isinstance(node, nodes.Extends) for node in page.body) or page.find(nodes.Macro) is None:
+            continue
+        kept = [node for node in page.body if isinstance(node, nodes.Assign)]
+        asked = [call for node in kept for call in node.find_all(nodes.Call)]
+        wrong += [path.name for call in asked if getattr(call.node, "name", "") == "_"]
+
+    assert wrong == []
 
 
 # What is said

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
 from testamur.ground.centres.models import Centre
 from testamur.ground.desk.models import Work
@@ -218,6 +219,6 @@ def progress(*, work_id: UUID | None) -> Progress | None:
     work = Work.objects.filter(pk=work_id).first() if work_id else None
     if work is None:
         return None
-    sentence = work.result or work.get_status_display()
+    sentence = work.result or gettext(str(work.get_status_display()))
     can_stop = work.finished_at is None and work.stop_asked_at is None
     return Progress(work.done, work.total, work.status, sentence, can_stop)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from testamur.delivery.registrations.acts.kinds import Asked, Kind, Plan, kind_named
 from testamur.delivery.registrations.models import Act, ActLine
@@ -90,4 +91,4 @@ def progress(act: Act) -> Progress | None:
     if work is None:
         return None
     finished = work.status in {Work.Status.DONE, Work.Status.REFUSED}
-    return Progress(work.done, work.total, work.result or work.get_status_display(), finished)
+    return Progress(work.done, work.total, work.result or gettext(str(work.get_status_display())), finished)

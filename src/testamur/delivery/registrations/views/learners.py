@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, gettext_noop
 
 from testamur.delivery.learners.queries_of_arrangements import has_arrangement
 from testamur.delivery.registrations.acts.kinds import offered
@@ -16,9 +17,9 @@ from testamur.kit.clock import london_date, now
 MAY_SEE_ARRANGEMENTS = (Permission.REGISTRATIONS, Permission.LEARNERS, Permission.BOOKINGS)
 # What can be done with those chosen, in rooms that this one must not know: by address, words and permission.
 ACTS = (
-    ("registrations:edit-chosen", "Edit details", Permission.LEARNERS),
-    ("grading:choose", "Submit grades", Permission.GRADES),
-    ("certification:choose", "Make a claim", Permission.CLAIMS),
+    ("registrations:edit-chosen", gettext_noop("Edit details"), Permission.LEARNERS),
+    ("grading:choose", gettext_noop("Submit grades"), Permission.GRADES),
+    ("certification:choose", gettext_noop("Make a claim"), Permission.CLAIMS),
 )
 
 
@@ -42,7 +43,9 @@ def learners(request: HttpRequest) -> HttpResponse:
 
 def acts_of(acting: Acting) -> list[tuple[str, str]]:
     """The address and words of each act that this person may do."""
-    elsewhere = [(address_of(name), words) for name, words, permission in ACTS if acting.may(permission)]
+    elsewhere = [
+        (address_of(name), gettext(words)) for name, words, permission in ACTS if acting.may(permission)
+    ]
     return [*((address, words) for address, words in elsewhere if address), *bulk_acts(acting)]
 
 
