@@ -41,6 +41,7 @@ from testamur.delivery.registrations.queries.chosen import Chosen
 from testamur.ground.audit.actor import Actor
 from testamur.ground.centres.calendars import calendar_of
 from testamur.ground.centres.models import Centre
+from testamur.kit.clock import london_date
 from testamur.kit.problems import Problem
 from testamur.kit.templating import pounds
 from testamur.rulebook.dates import long_date
@@ -122,13 +123,19 @@ class Tariff:
         self.last_credit_on = cache(
             lambda day: last_cancellation_credit_on(day, calendar=calendar, days=days)
         )
+        moved = [row.id for row in chosen if row.moved_from_id]
+        self.first_at = queries.first_registered(moved) if moved else {}
 
     def price(self, kind: FeeKind, row: Chosen) -> Price | None:
         """Of what was bought: the whole bundle, or the product by itself."""
         return self.prices.of(kind, row.bundle_id or row.product_id)
 
+    def last_day(self, row: Chosen) -> date:
+        """Counted from the first registration: a move does not begin the days anew."""
+        return self.last_credit_on(london_date(self.first_at.get(row.id, row.registered_at)))
+
     def in_time(self, row: Chosen) -> bool:
-        return self.today <= self.last_credit_on(row.registered_on)
+        return self.today <= self.last_day(row)
 
     def unpriced(self, chosen: Sequence[Chosen]) -> dict[int, list[Problem]]:
         """By product, why cancelling has no fee: without one nothing is cancelled."""
@@ -220,7 +227,7 @@ def _fees(purchases: Sequence[Purchase], tariff: Tariff, *, spared: Collection[i
 
 
 def _says(row: Chosen, tariff: Tariff, credit: Decimal | None) -> str:
-    last = long_date(tariff.last_credit_on(row.registered_on))
+    last = long_date(tariff.last_day(row))
     if credit is not None:
         return _("The registration fee of %(fee)s is credited: possible until %(day)s.") % {
             "fee": pounds(credit),

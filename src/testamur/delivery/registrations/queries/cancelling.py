@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from testamur.delivery.billing.models import FeeKind, LedgerLine, Price
@@ -34,6 +35,24 @@ def prices(*, product_ids: Collection[int], on: date) -> Prices:
         .select_related("price_list", "product")
     )
     return Prices({(price.kind, price.product_id): price for price in found})
+
+
+_FIRST = """
+with recursive line (id, earlier, at) as (
+  select id, moved_from_id, registered_at from registrations_registration where id = any (%s)
+  union all
+  select line.id, before.moved_from_id, before.registered_at
+    from line join registrations_registration before on before.id = line.earlier
+)
+select id, min(at) from line group by id
+"""
+
+
+def first_registered(ids: Collection[int]) -> dict[int, datetime]:
+    """When the learners of these registrations were first registered, before they were moved. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [list(ids)])
+        return dict(cursor.fetchall())
 
 
 def charges(ids: Collection[int]) -> dict[int, Decimal]:

@@ -42,6 +42,7 @@ class Chosen:
     lapses_on: date
     awarded_on: date | None
     sampled_on: date | None
+    moved_from_id: int | None
     charge_id: int
     withdrawal_id: int | None
     withdrawn_on: date | None

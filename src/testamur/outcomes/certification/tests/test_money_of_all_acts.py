@@ -392,6 +392,7 @@ def story(world: SimpleNamespace, rules: Rules) -> type[RuleBasedStateMachine]:
                     each,
                     left[old.pk],
                     has_result=old.has_result,
+                    registered_on=old.registered_on,  # the days for a credit do not begin anew
                     sampled=old.sampled and way == "top",
                     planned_end_on=old.planned_end_on,
                     lapses_on=max(lapses_on, old.lapses_on),
