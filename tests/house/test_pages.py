@@ -88,7 +88,8 @@ def asked_for(address: str, name: str, tests: str, room_s_tests: str) -> bool:
 def test_every_page_is_asked_for_by_a_test():
     everywhere = text_of_tests(SOURCE, ROOT / "tests")
     rooms = {
-        folder: text_of_tests(folder) for folder in {room_of(pattern.callback) for _, _, pattern in addresses()}
+        folder: text_of_tests(folder)
+        for folder in {room_of(pattern.callback) for _, _, pattern in addresses()}
     }
 
     assert [

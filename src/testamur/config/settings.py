@@ -195,7 +195,7 @@ LEARNING_RECORDS = "testamur.delivery.learners.learning_records.practice.Practic
 NEXT_SESSION_FROM_MONTH = 7
 LAST_SESSION_UNTIL_MONTH = 8
 
-# Record types of bulk files begin with the installation's own prefix, or the one that information systems write (REG-07)
+# Record types of bulk files begin with the installation's own prefix, or with what information systems write (REG-07)
 BULK_RECORD_PREFIXES = tuple(dict.fromkeys((ENVIRONMENT.bulk_record_prefix.upper(), "NCFE")))
 
 # Learners: the registration fee is credited when cancelled within so many working days (centre guide); how many days

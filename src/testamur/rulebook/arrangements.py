@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from math import ceil
+from typing import Any
 
 from testamur.rulebook import deadlines
 from testamur.rulebook.calendar import WorkingCalendar
@@ -41,11 +42,11 @@ class Kind:
         return self.group is Group.PAPER
 
 
-def _paper(code: str, title: str, **facts) -> Kind:
+def _paper(code: str, title: str, **facts: Any) -> Kind:
     return Kind(code, title, Group.PAPER, facts.pop("notice", deadlines.Arrangement.MODIFIED_PAPER), **facts)
 
 
-def _asked(code: str, title: str, **facts) -> Kind:
+def _asked(code: str, title: str, **facts: Any) -> Kind:
     """One that the awarding organisation agrees to."""
     return Kind(code, title, Group.ARRANGEMENT, deadlines.Arrangement.APPROVAL, needs_approval=True, **facts)
 

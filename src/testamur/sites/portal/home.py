@@ -20,9 +20,9 @@ from testamur.delivery.registrations.lists import lapsing_between
 from testamur.delivery.registrations.models import Draft, Registration
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.permissions import Permission
-from testamur.ground.sheets.models import Sheet
 from testamur.ground.conversations.kinds import kinds_open_to
 from testamur.ground.conversations.queries import unread_count
+from testamur.ground.sheets.models import Sheet
 from testamur.outcomes.certification.models import Claim, ClaimDraft
 from testamur.outcomes.deadlines.dates import Deadline, Kind
 from testamur.outcomes.deadlines.queries import deadlines
@@ -190,9 +190,7 @@ def lapsing(acting: Acting, today: date) -> Tile | None:
     if not number:
         return None
     detail = _("They end within three months unless the learners are certificated")
-    return Tile(
-        "clock", number, _("Registrations lapsing"), detail, _lapsing_url(today), "", "warn"
-    )
+    return Tile("clock", number, _("Registrations lapsing"), detail, _lapsing_url(today), "", "warn")
 
 
 def missed_deadlines(acting: Acting, today: date) -> Tile | None:

@@ -302,7 +302,7 @@ def test_the_list_and_its_download(anna, ada, give):
     assert "Extra time, 25%" not in page
     assert file.splitlines()[0].startswith("Learner number,Surname,Forename,Date of birth")
     assert (
-        f"{anna.number},Smith,Anna,27/03/2008,\"\",Extra time,25,16/11/2026,,Waiting for approval,{CONTACT}"
+        f'{anna.number},Smith,Anna,27/03/2008,"",Extra time,25,16/11/2026,,Waiting for approval,{CONTACT}'
         in file
     )
 

@@ -371,7 +371,7 @@ def test_from_upload_to_batch_numbers_on_the_pages(ada, college, yoga):
 
 
 def _file(content: bytes):
-    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
+    from django.core.files.uploadedfile import SimpleUploadedFile
 
     return SimpleUploadedFile("autumn.csv", content)
 
@@ -482,8 +482,8 @@ def test_the_page_of_a_file_asks_as_often_for_three_batches_as_for_thirty(
 
 
 def _queries(client, address: str) -> list:
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
