@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from testamur.catalogue.products.models import Version
+from testamur.delivery.learners.queries_of_arrangements import waiting_for_approval
 from testamur.ground.access.acting import Acting
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre
 from testamur.ground.conversations.kinds import STAFF_WHO_TAKE_PART, kinds_open_to
 from testamur.ground.conversations.queries import waiting_for_office
+from testamur.kit.clock import london_date
 from testamur.outcomes.certification.models import Certificate, Claim
 from testamur.outcomes.grading.models import UnitGrade
 from testamur.sites.office.centre_list import WITHOUT_ADMINISTRATOR
@@ -109,6 +111,19 @@ def conversations(acting: Acting, now: datetime) -> Tile | None:
     )
 
 
+def arrangements_to_approve(acting: Acting, now: datetime) -> Tile | None:
+    if not acting.has_role(Role.SUPPORT):
+        return None
+    asked = waiting_for_approval(on=london_date(now))
+    waiting = asked.aggregate(number=Count("pk"), oldest=Min("added_at"))
+    if not waiting["number"]:
+        return None
+    title = ngettext("Arrangement to approve", "Arrangements to approve", waiting["number"])
+    detail = _("Centres asked for them on evidence of need")
+    address = _address("learners:arrangements-waiting")
+    return Tile("clock", waiting["number"], title, detail, address, _oldest(waiting["oldest"], now))
+
+
 def suspended_accounts(acting: Acting, now: datetime) -> Tile | None:
     if not acting.has_role(Role.SUPPORT):
         return None
@@ -157,6 +172,7 @@ TILES: tuple[Callable[[Acting, datetime], Tile | None], ...] = (
     claims_to_sign_off,
     certificates_being_made,
     conversations,
+    arrangements_to_approve,
     suspended_accounts,
     centres_without_administrator,
     drafts_of_products,
