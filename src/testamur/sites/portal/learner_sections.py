@@ -5,8 +5,10 @@ and what the template needs, or nothing where that person may not see it. A new 
 SECTIONS.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +18,7 @@ from testamur.catalogue.products.models import Unit
 from testamur.catalogue.products.rules import rules_of
 from testamur.delivery.billing.models import LedgerLine
 from testamur.delivery.learners.cards import about_learner
-from testamur.delivery.learners.models import Learner
+from testamur.delivery.learners.models import Gender, Learner
 from testamur.delivery.registrations.models import Registration, Withdrawal
 from testamur.ground.access.permissions import Permission
 from testamur.ground.audit.events import DEFINED
@@ -243,13 +245,30 @@ def _events(learner: Learner, record: str, ids: list[int]) -> QuerySet[Event]:
 
 
 def _told(event: Event) -> Told:
-    names = [
-        name for name in {**event.before, **event.after} if event.before.get(name) != event.after.get(name)
-    ]
+    before, after = event.before, event.after
     changes = tuple(
-        (name.replace("_", " ").capitalize(), event.before.get(name), event.after.get(name)) for name in names
+        (_label(name), _in_words(name, before.get(name)), _in_words(name, after.get(name)))
+        for name in {**before, **after}
+        if (before.get(name) or None) != (after.get(name) or None)
     )
     return Told(_mark_of(event.name), DEFINED.get(event.name, event.name), event.at, event.by_name, changes)
+
+
+def _label(name: str) -> str:
+    """A field's name as words; the code of a unit as it is."""
+    words = name.replace("_", " ")
+    return "ULN" + words[3:] if words.partition(" ")[0] == "uln" else words[:1].upper() + words[1:]
+
+
+def _in_words(name: str, value: Any) -> Any:
+    """What a page says for a stored value: the word of a code, a date as people write it."""
+    if name in _CODES:
+        return dict(_CODES[name]).get(value, value)
+    is_date = isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    return f"{date.fromisoformat(value):%d/%m/%Y}" if is_date else value
+
+
+_CODES = {"gender": Gender.choices, "uln_state": Learner.UlnState.choices}
 
 
 def _mark_of(name: str) -> str:
