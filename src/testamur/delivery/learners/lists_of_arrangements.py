@@ -63,7 +63,7 @@ class WithArrangements(List):
         FROM,
         Column("until_on", _("Until"), order_by="until_on", blanks_last=True),
         Column("contact", _("Contact"), "contact_email", style="clip"),
-        Column("status", _("Status"), {"status": "status"}, STATUS.rank, style="status"),
+        Column("status", _("Status"), {"status": "status"}, STATUS.rank),
     )
     filters = (Words("q", _("Name, learner number or reference"), of_whom), SORT, KIND, STATUS)
     views = (View(_("Modified papers"), "sort_of=paper"), View(_("Waiting for approval"), "status=requested"))
