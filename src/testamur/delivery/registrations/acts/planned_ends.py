@@ -36,7 +36,9 @@ class SetPlannedEnd(Kind):
         details = {row.id: asked.details_of(row.id) for row in chosen}
         ends = {id: date.fromisoformat(each["on"]) for id, each in details.items()} if asked.details else None
         found = problems.planned_end_problems(chosen, on=ends, today=asked.today)
-        return Plan(tuple(_row(row, found[row.id], ends[row.id] if ends else None) for row in chosen))
+        if ends is None:  # not asked yet
+            return Plan(tuple(Row(row, found[row.id], _now(row)) for row in chosen))
+        return Plan(tuple(_row(row, found[row.id], ends[row.id]) for row in chosen))
 
     def carry_out(self, plan: Plan, *, act: Act, by: Actor, now: datetime) -> Written:
         planned_ends.set_planned_ends(rows=plan.can)
@@ -82,6 +84,12 @@ class UndoPlannedEnd(Kind):
 
     def done(self, count: int) -> str:
         return _("Planned end date of %(learners)s put back") % {"learners": learners(count)}
+
+
+def _now(row: Chosen) -> str:
+    if row.planned_end_on is None:
+        return _("It has none yet.")
+    return _("Now %(day)s.") % {"day": long_date(row.planned_end_on)}
 
 
 def _row(row: Chosen, found: list[Problem], on: date | None) -> Row:
