@@ -4,9 +4,11 @@ Which characters a name may hold, and the casing, follow the T Level results ser
 are refused because a name ends up in spreadsheets.
 """
 
+import re
 import unicodedata
 
 LONGEST_NAME = 100
+MOST_MARKS = 3  # one above another on a letter; decomposed Vietnamese has two
 
 APOSTROPHES = frozenset("'’‘ʼ`´")
 HYPHENS = frozenset("-‐‑–")
@@ -34,6 +36,8 @@ def name_problems(name: str) -> list[str]:
         found.insert(0, f"A name cannot begin with {name[0]}: a spreadsheet would read it as a formula.")
     elif not any(character.isalpha() for character in name):
         found.append("A name has at least one letter.")
+    if _most_marks(name) > MOST_MARKS:
+        found.append("A letter of this name has a heap of marks on it: type the name again.")
     if len(name) > LONGEST_NAME:
         found.append(f"A name has at most {LONGEST_NAME} characters; this has {len(name)}.")
     return list(dict.fromkeys(found))
@@ -68,6 +72,12 @@ def _kept(character: str) -> bool:
     return character.isspace() or (
         character not in PUNCTUATION and unicodedata.category(character)[0] in "LN"
     )
+
+
+def _most_marks(name: str) -> int:
+    """The longest run of combining marks; composed letters have none."""
+    kinds = "".join(unicodedata.category(character)[0] for character in name)
+    return max(map(len, re.findall("M+", kinds)), default=0)
 
 
 def _character_problem(character: str) -> str | None:

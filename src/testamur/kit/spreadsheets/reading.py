@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -25,8 +26,9 @@ HIGHEST_RATIO = 200  # a sheet of one repeated word packs about a hundredfold
 MOST_ROWS = 20_000  # ten times the largest batch
 MOST_COLUMNS = 256  # column IV, the last one of Excel's old format
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 
+_NAMED_SEPARATOR = re.compile(r'sep=([^\w\s"]|\t)\r?\n')  # as Excel writes and reads it
 _QUOTED = re.compile(r'"[^"]*"?')
 # A cell outside the limits, wherever its reference stands: the reader makes room for all cells before it.
 _CELL_TOO_FAR = re.compile(
@@ -114,9 +116,10 @@ def _sheet(
 
 
 def _without_blank_end(cells: tuple[str, ...]) -> tuple[str, ...]:
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return cells[:width]
 
 
 def _fitted(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
@@ -140,21 +143,22 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise _locked(filename)
         raise UnreadableFile("old_excel", f"{filename} is in an old Excel format (.xls). {save_as}")
-    start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"%pdf", b"{\\rtf", b"<html", b"<!doctype", b"<table", b"<?xml")):
+    start = content[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith((b"%pdf", b"<html", b"<!doctype", b"<table", b"<?xml", b"<svg", b"{", b"[")):
         raise UnreadableFile("not_a_table", f"{filename} is not a CSV file or a workbook. {save_as}")
 
 
 def _read_csv(content: bytes, filename: str) -> Sheet:
     text, encoding = _decoded(content, filename)
     delimiter = None
-    if hint := re.match(r"sep=(.)\r?\n", text):
+    if hint := _NAMED_SEPARATOR.match(text):
         delimiter, text = hint[1], text[hint.end() :]
     delimiter = delimiter or _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        records = list(islice(reader, MOST_ROWS + 1))
     except csv.Error as error:
-        raise _open_quote(filename) from error
+        raise _open_quote(filename) if '"' in text else _too_long(filename, reader.line_num) from error
     if text.count('"') % 2 and any("\n" in cell for cell in records[-1]):
         raise _open_quote(filename)
     return _sheet(records, filename, encoding=encoding, delimiter=delimiter, sheet_name="")
@@ -193,6 +197,13 @@ def _delimiter(text: str) -> str:
     """The separator that stands most often in the first row outside quotation marks; a comma when none does."""
     first = _QUOTED.sub("", text.lstrip("\r\n")[:100_000]).partition("\n")[0]
     return max(DELIMITERS, key=first.count)
+
+
+def _too_long(filename: str, line: int) -> UnreadableFile:
+    return UnreadableFile(
+        "cell_too_long",
+        f"Line {line:,} of {filename} has a cell of more than {csv.field_size_limit():,} characters. Shorten it.",
+    )
 
 
 def _open_quote(filename: str) -> UnreadableFile:
