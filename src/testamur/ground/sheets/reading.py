@@ -1,7 +1,7 @@
 """From the bytes of a file to rows of cells, as most kinds do it: a table whose columns are matched by their words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from testamur.ground.sheets.columns import (
     Column,
@@ -18,6 +18,7 @@ from testamur.kit.spreadsheets import Sheet as Table
 from testamur.kit.spreadsheets import read_sheet
 
 LONGEST_CELL = 500
+MOST_ABOVE = 5  # rows of titles above the headings
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ def read_table(
     A first row that names the columns decides which is which; without one, the letters do. `needed` are fields
     whose column must be there; `matched` are the centre's own words. Raises Refused (`UnreadableFile` among it).
     """
-    table = read_sheet(content, file_name)
     known = known_headings(columns, matched)
+    table = _without_title(read_sheet(content, file_name), known, needed)
     how = {"encoding": table.encoding, "delimiter": table.delimiter}
     if not is_header(table.header, known, needed):
         fields = by_letters(columns, max(len(table.header), *(len(row.cells) for row in table.rows), 0))
@@ -65,13 +66,25 @@ def read_table(
     return Reading(_rows(records, found.fields), header=header, fields=found.fields, **how)
 
 
+def _without_title(table: Table, known: Mapping[str, str], needed: Sequence[str]) -> Table:
+    """Without what stands above the headings, such as the name of a class, when that can be no row of the table."""
+    above = [table.header, *(row.cells for row in table.rows[:MOST_ABOVE])]
+    for number, cells in enumerate(above):
+        if is_header(cells, known, needed):
+            return replace(table, header=cells, rows=table.rows[number:])
+        if sum(map(bool, cells)) >= max(len(needed), 2):  # as much as a row of the table must say
+            break
+    return table
+
+
 def _refuse_mismatched(found: Match) -> None:
     problems = []
     if found.missing:
-        names = ", ".join(column.title for column in found.missing)
-        problems.append(Problem("columns_missing", f"Your file is missing these columns: {names}.", "file"))
+        names = ", ".join(str(column.title) for column in found.missing)
+        message = f"Your file is missing these columns: {names}. Add them, or fill in the template."
+        problems.append(Problem("columns_missing", message, "file"))
     if found.twice:
-        names = ", ".join(found.twice)
+        names = ", ".join(map(str, found.twice))
         message = f"Your file has two columns for {names}. Rename or remove one of them."
         problems.append(Problem("columns_twice", message, "file"))
     if problems:
