@@ -10,11 +10,11 @@ from testamur.delivery.registrations import paperwork
 from testamur.delivery.registrations.batch_list import Batches
 from testamur.delivery.registrations.cards import about_batch
 from testamur.delivery.registrations.models import Batch, BundleBatch, Registration
-from testamur.delivery.registrations.queries import batches, drafts
+from testamur.delivery.registrations.queries import batches
 from testamur.delivery.registrations.views.learners import MAY_SEE_ARRANGEMENTS, bulk_acts
+from testamur.delivery.registrations.views.pieces import just_registered, told
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
-from testamur.ground.audit.events import DEFINED
 from testamur.ground.audit.queries import history
 from testamur.ground.conversations.panel import panel_for
 from testamur.ground.desk.listing import answer, saved_views
@@ -24,7 +24,6 @@ from testamur.rulebook.sessions import Session
 MAY_LOOK = (Permission.SEARCH, Permission.REGISTRATIONS, Permission.LEARNERS)
 LEARNERS_ON_A_PAGE = 50
 NEWEST_EVENTS = 20
-MOST_DIGITS = 18  # of an id
 KINDS = {
     "pdf": "application/pdf",
     "csv": "text/csv; charset=utf-8",
@@ -54,8 +53,8 @@ def batch(request: HttpRequest, number: str) -> HttpResponse:
         "used": used,
         "left": batches.MOST_LEARNERS - used,
         "orders": batches.orders_of(batch=found),
-        "events": [_told(event) for event in history(record="batch", record_ids=[found.pk])[:NEWEST_EVENTS]],
-        "just_registered": _just_registered(request, found),
+        "events": [told(event) for event in history(record="batch", record_ids=[found.pk])[:NEWEST_EVENTS]],
+        "just_registered": just_registered(request, batch=found),
         "may_register": request.acting.may(Permission.REGISTRATIONS),
         "acts": bulk_acts(request.acting),
         "conversations": panel_for(about_batch(found)),
@@ -75,35 +74,6 @@ def _batch(request: HttpRequest, number: str) -> Batch:
         )
     )
     return get_object_or_404(found, number=number)
-
-
-def _just_registered(request: HttpRequest, batch: Batch) -> dict[str, str] | None:
-    """What was registered just now, when the page is come to from its progress."""
-    asked = request.GET.get("draft", "")
-    if not asked.isdecimal() or len(asked) > MOST_DIGITS:
-        return None
-    found = drafts.drafts(centre=request.acting.centre).select_related("order")
-    draft = found.filter(batch=batch, pk=int(asked)).first()
-    if draft is None:
-        return None
-    return {
-        "sentence": drafts.progress(draft=draft).sentence,
-        "order": draft.order.number,
-        "email": draft.details["contact_email"],
-    }
-
-
-def _told(event) -> dict:
-    """An event as the timeline shows it."""
-    learners = event.after.get("learners")
-    detail = f"{learners:,} learners, order {event.after.get('order')}" if learners else ""
-    return {
-        "kind": "registered",
-        "what": DEFINED[event.name],
-        "at": event.at,
-        "by": event.by_name,
-        "detail": detail,
-    }
 
 
 @portal(*MAY_LOOK)

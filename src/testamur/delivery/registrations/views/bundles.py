@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from testamur.delivery.registrations import paperwork_of_bundles
 from testamur.delivery.registrations.bundle_list import Bundles
 from testamur.delivery.registrations.models import BundleBatch
-from testamur.delivery.registrations.queries import bundles, drafts
-from testamur.delivery.registrations.views.batches import KINDS, LEARNERS_ON_A_PAGE, MAY_LOOK, MOST_DIGITS
+from testamur.delivery.registrations.queries import bundles
+from testamur.delivery.registrations.views.batches import KINDS, LEARNERS_ON_A_PAGE, MAY_LOOK
+from testamur.delivery.registrations.views.pieces import just_registered, told
 from testamur.ground.access.gate import portal
 from testamur.ground.access.permissions import Permission
-from testamur.ground.audit.events import DEFINED
 from testamur.ground.audit.queries import history
 from testamur.ground.desk.listing import answer, saved_views
 from testamur.kit.clock import now
@@ -43,8 +43,8 @@ def bundle(request: HttpRequest, number: str) -> HttpResponse:
         "parts": bundles.components(ids=[each.pk for each in page]),
         "batches": batches,
         "orders": bundles.orders_of(batches=batches),
-        "events": [_told(event) for event in events],
-        "just_registered": _just_registered(request, found),
+        "events": [told(event) for event in events],
+        "just_registered": just_registered(request, batch__bundle_batch=found),
         "may_register": request.acting.may(Permission.REGISTRATIONS),
     }
     return render(request, "registrations/bundle.html", context)
@@ -52,35 +52,6 @@ def bundle(request: HttpRequest, number: str) -> HttpResponse:
 
 def _bundle(request: HttpRequest, number: str) -> BundleBatch:
     return get_object_or_404(bundles.bundle_batches(centre=request.acting.centre), number=number)
-
-
-def _just_registered(request: HttpRequest, bundle: BundleBatch) -> dict[str, str] | None:
-    """What was registered just now, when the page is come to from its progress."""
-    asked = request.GET.get("draft", "")
-    if not asked.isdecimal() or len(asked) > MOST_DIGITS:
-        return None
-    found = drafts.drafts(centre=request.acting.centre).select_related("order")
-    draft = found.filter(batch__bundle_batch=bundle, pk=int(asked)).first()
-    if draft is None:
-        return None
-    return {
-        "sentence": drafts.progress(draft=draft).sentence,
-        "order": draft.order.number,
-        "email": draft.details["contact_email"],
-    }
-
-
-def _told(event) -> dict:
-    """An event as the timeline shows it."""
-    learners = event.after.get("learners")
-    detail = f"{learners:,} learners, order {event.after.get('order')}" if learners else ""
-    return {
-        "kind": "registered",
-        "what": DEFINED[event.name],
-        "at": event.at,
-        "by": event.by_name,
-        "detail": detail,
-    }
 
 
 @portal(*MAY_LOOK)
