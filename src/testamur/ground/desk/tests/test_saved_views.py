@@ -23,7 +23,7 @@ def dora(college):
 
 
 def tabs(user) -> list[str]:
-    return tab_labels(client_of(user).get("/learners/"))[4:]  # after those that everybody has
+    return tab_labels(client_of(user).get("/learners/"))[5:]  # after those that everybody has
 
 
 def test_saved_for_oneself_it_is_a_tab_of_the_list(ada, dora):
