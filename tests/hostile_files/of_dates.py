@@ -70,7 +70,7 @@ NEVER = [
     not_born("０１/０２/２００９"),
     not_born("1/2/2009 & 3/4/2010"),
     not_born("=TODAY()"),
-    not_born("9" * 400),
+    wrong_cell("born on a day of four hundred digits", "date_unreadable", date_of_birth="9" * 400),
     not_born("01/01/1900", "birth_date_impossible"),
     not_born("1900-01-01", "birth_date_impossible"),
     not_born("01/01/0001", "birth_date_impossible"),
