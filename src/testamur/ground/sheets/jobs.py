@@ -3,17 +3,21 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
 from testamur.ground.desk.actions_on_work import begin_work, note_progress
-from testamur.ground.sheets import actions
+from testamur.ground.sheets import actions, queries
 from testamur.ground.sheets.actions.receiving import read_file
 from testamur.ground.sheets.models import Sheet
 from testamur.kit.clock import now
 from testamur.kit.failpoints import fail_point
 from testamur.kit.problems import Refused
-from testamur.kit.scope import of_centre, within
+from testamur.kit.scope import STAFF, of_centre, within
+
+LOST_AFTER = timedelta(minutes=10)
+"""A sheet that waits for longer, and has no job any more, waits for nobody."""
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +48,18 @@ def commit(sheet_id: int, centre_id: int) -> None:
     ):
         actions.commit(sheet_id=sheet_id, now=now())
     fail_point("sheets.committed_not_told")
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="lost-sheets")
+@app.task(name="sheets.put_lost_right", queueing_lock="sheets.put_lost_right")
+def put_lost_right(timestamp: int) -> None:
+    """Give back the sheets whose job failed before it could say so itself, as when the database was away."""
+    with within(STAFF):
+        lost = list(queries.lost(before=now() - LOST_AFTER))
+    for sheet in lost:
+        put_right = actions.put_back if sheet.status == Sheet.Status.COMMITTING else actions.give_up_reading
+        with within(of_centre(sheet.centre_id)):
+            put_right(sheet_id=sheet.pk, why="Something went wrong here. Please try again.", now=now())
 
 
 def _begin(sheet_id: int, centre_id: int) -> None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from testamur.ground.centres.models import Centre
 from testamur.ground.desk.models import Work
@@ -32,6 +36,22 @@ def unfinished(*, centre: Centre, kinds: Collection[Kind]) -> QuerySet[Sheet]:
     """What waits for somebody at the centre, the newest change first (BEY-06)."""
     waiting = (Sheet.Status.READING, Sheet.Status.UNMATCHED, Sheet.Status.OPEN, Sheet.Status.COMMITTING)
     return sheets_of(centre=centre, kinds=kinds).filter(status__in=waiting).order_by("-changed_at")
+
+
+def lost(*, before: datetime) -> QuerySet[Sheet]:
+    """Sheets, of any centre, that are being read or committed since before then by no job that waits or runs."""
+    under_way = Sheet.objects.filter(
+        status__in=(Sheet.Status.READING, Sheet.Status.COMMITTING),
+        changed_at__lt=before,
+        work_id__isnull=False,
+    )
+    jobs = ProcrastinateJob.objects.filter(
+        task_name__in=("sheets.read", "sheets.commit"), status__in=("todo", "doing")
+    )
+    alive = jobs.annotate(of=Cast(KeyTextTransform("sheet_id", "args"), BigIntegerField())).filter(
+        of=OuterRef("pk")
+    )
+    return under_way.exclude(Exists(alive)).order_by("pk")
 
 
 def matched_headings(*, centre: Centre, kind: Kind) -> dict[str, str]:

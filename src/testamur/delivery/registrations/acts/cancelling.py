@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from testamur.catalogue.products.models import Product
 from testamur.delivery.billing.actions import Charge
@@ -95,8 +95,12 @@ class Cancel(Kind):
 
     def will(self, plan: Plan, asked: Asked) -> list[str]:
         return [
-            _("%(registrations)s end for good: they cannot be brought back, and their places stay used.")
-            % {"registrations": registrations(len(plan.can))},
+            ngettext(
+                "%(count)s registration ends for good: it cannot be brought back, and its place stays used.",
+                "%(count)s registrations end for good: they cannot be brought back, and their places stay used.",
+                len(plan.can),
+            )
+            % {"count": f"{len(plan.can):,}"},
             _("An order is placed, and a confirmation goes to %(email)s.")
             % {"email": asked.details.get("contact_email", "")},
         ]

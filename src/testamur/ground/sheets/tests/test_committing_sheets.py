@@ -1,6 +1,9 @@
 """Committing: all or the good rows, once; refused, stopped, and what is kept for good."""
 
+from datetime import timedelta
+
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.people import NOW, actor_of
 
 from testamur.ground.audit.models import Event
@@ -165,3 +168,22 @@ def test_a_file_thrown_away_can_be_sent_again(received, ada, college):
     again = received(lines("Ada,a@x.org,"))
 
     assert (again != sheet, again.status, sheet.rows.count()) == (True, "open", 0)
+
+
+@pytest.mark.spec("SYS-09")
+def test_a_sheet_whose_job_was_lost_is_given_back(received, ada, college, time_machine):
+    sheet = received(lines("Ada,a@x.org,"))
+    actions.ask_to_commit(sheet=sheet, by=actor_of(ada, college), now=NOW)
+    time_machine.move_to(NOW + timedelta(minutes=11), tick=False)
+
+    jobs.put_lost_right(timestamp=0)
+    sheet.refresh_from_db()
+    assert sheet.status == Sheet.Status.COMMITTING  # its job still waits
+
+    ProcrastinateJob.objects.filter(task_name="sheets.commit").delete()
+    jobs.put_lost_right(timestamp=0)
+
+    sheet.refresh_from_db()
+    assert sheet.status == Sheet.Status.OPEN
+    assert Work.objects.get(pk=sheet.work_id).status == Work.Status.REFUSED
+    assert SheetRow.objects.filter(sheet=sheet).count() == 1
