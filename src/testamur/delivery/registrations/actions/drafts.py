@@ -165,9 +165,9 @@ def _new_draft(
 
 def _lock_open(draft: Draft) -> Draft:
     """The draft as it is now, its sheet held until the end of the transaction. Refused when that is not open."""
-    sheet = (
-        Sheet.objects.select_for_update(of=("self",)).select_related("committed_by").get(pk=draft.sheet_id)
-    )
+    sheet = Sheet.objects.select_for_update().get(
+        pk=draft.sheet_id
+    )  # with nothing joined: that would be stale
     if sheet.status != Sheet.Status.OPEN:
         raise Refused([state_problem(sheet)])
     return Draft.objects.select_related("product").get(pk=draft.pk)

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from testamur.ground.audit.actor import Actor
@@ -131,6 +131,7 @@ def receive(
     with `SameFile`.
     """
     digest = hashlib.sha256(content).hexdigest()
+    _hold_file(centre, digest)
     same = Sheet.objects.filter(centre=centre, kind=kind.name, context=context, file_digest=digest)
     same = same.select_related("centre").order_by("-pk")
     if waiting := same.filter(status__in=UNFINISHED).first():
@@ -275,6 +276,12 @@ def discard(*, sheet: Sheet, by: Actor, now: datetime) -> None:
 
 
 # Helpers, in the order of their use
+
+
+def _hold_file(centre: Centre, digest: str) -> None:
+    """The same file twice at once, as by a double click: the second waits, and finds the sheet of the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s), %s)", [digest, centre.pk])
 
 
 def _new(kind: Kind, centre: Centre, title: str, by: Actor, now: datetime, **facts: object) -> Sheet:
