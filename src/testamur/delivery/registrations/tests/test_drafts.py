@@ -235,4 +235,4 @@ def test_uploading_takes_the_same_number_of_statements(uploaded, count):
     ) as counted:
         uploaded([learner(number) for number in range(1, count + 1)])
 
-    assert len(counted) == 28
+    assert len(counted) == 29
