@@ -34,6 +34,7 @@ class BulkFile(Kind):
         Column("reference", "Your name for the batch", "C"),
         Column("code", "Product code", "E"),
     )
+    most_rows = 12_000  # 10,000 learners and the headers of their batches
     divides = True
     may_take_good_only = False
 

@@ -285,7 +285,10 @@ def _hold_file(centre: Centre, digest: str) -> None:
 
 
 def _new(kind: Kind, centre: Centre, title: str, by: Actor, now: datetime, **facts: object) -> Sheet:
-    if Sheet.objects.filter(centre=centre, status__in=UNFINISHED).count() >= MOST_UNFINISHED:
+    begun = Sheet.objects.filter(
+        centre=centre, status__in=UNFINISHED, came_from=None
+    )  # parts of a file are one
+    if begun.count() >= MOST_UNFINISHED:
         message = (
             f"There are {MOST_UNFINISHED} unfinished files and sheets: finish or throw away some of them."
         )
