@@ -139,7 +139,7 @@ def register(page: Page, site, way: Way) -> str:
     """Upload the file, look at it, confirm; give the number of the batch."""
     hand, people = way.hand, way.people
     hand.press(page.get_by_role("navigation", name="Main").get_by_role("link", name="Registrations"))
-    hand.fill(page.get_by_label("Product name, product code or batch number"), "counselling")
+    hand.fill(page.get_by_label("Product or apprenticeship name or code"), "counselling")
     hand.press(page.get_by_role("button", name="Find"))
     hand.press(page.get_by_role("link", name=re.compile("^Register learners on")).first)
     content = FILE.format(first=people[0], second=people[1]).encode()

@@ -86,7 +86,6 @@ def change_verified(*, learner: Learner, uln: str, reason: str, by: Actor, now: 
     """Replace a ULN that the service had verified, for a reason that is kept; have the new one verified."""
     refuse_if(without_reason(reason))
     held = Learner.objects.select_for_update().get(pk=learner.pk)
-    Learner.objects.filter(pk=held.pk).update(uln_state=Learner.UlnState.UNCHECKED)
     before = {"uln": held.uln, "uln_state": held.uln_state}
     held.uln_state = Learner.UlnState.UNCHECKED
     refuse_if(problems_of_ulns([held], {held.pk: uln}).values())

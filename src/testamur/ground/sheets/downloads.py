@@ -66,6 +66,7 @@ def _said(title: str, text: str) -> str:
 
 
 def _answer(file_type: str, name: str, header: list[str], rows, sheet_name: str) -> HttpResponse:
+    header = [str(each) for each in header]  # titles wait for their language
     content = csv_file(header, rows) if file_type == "csv" else xlsx_file(header, rows, sheet_name=sheet_name)
     return attachment(content, CONTENT_TYPES[file_type], f"{name}.{file_type}")
 

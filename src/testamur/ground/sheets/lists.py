@@ -26,7 +26,8 @@ def titles(names: Iterable[str]) -> dict[str, str]:
 
 
 def states(names: Iterable[str]) -> dict[str, str]:
-    return {name: str(Sheet.Status(name).label) for name in names}
+    labels = dict(Sheet.Status.choices)
+    return {name: str(labels.get(name, name)) for name in names}
 
 
 class Files(List):

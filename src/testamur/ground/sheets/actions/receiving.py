@@ -87,6 +87,7 @@ def begin_beside(
 def fill(*, sheet: Sheet, rows: Sequence[Typed], now: datetime) -> None:
     """Check these rows and write them into a sheet."""
     write_rows(sheet, check_all(sheet, rows, now))
+    fail_point("sheets.reading")
     count_rows(sheet, now)
 
 
@@ -211,7 +212,6 @@ def read(*, sheet_id: int, now: datetime, reading: Reading | None = None) -> Non
         kind.divide(sheet, reading.rows, now=now)
     else:
         fill(sheet=sheet, rows=reading.rows, now=now)
-    fail_point("sheets.reading")
     move(Sheet.objects.filter(pk=sheet.pk), to=Sheet.Status.OPEN, **how)
     _finish_reading(sheet, len(reading.rows), f"{len(reading.rows):,} rows read", now)
 
