@@ -17,7 +17,8 @@ def assert_accessible(page: Page, widths: tuple[int, ...] = WIDTHS) -> None:
     size = page.viewport_size
     for width in widths:
         page.set_viewport_size({"width": width, "height": size["height"]})
-        assert violations(page) == [], f"at {width} pixels"
+        found = violations(page)
+        assert found == [], f"at {width} pixels: {found}"
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.set_viewport_size(size)
 

@@ -40,7 +40,6 @@ class Files(List):
             _("File"),
             {"file_name": "file_name", "title": "title", "came_from": "came_from_id"},
             ("title", "id"),
-            style="clip",
         ),
         Column("kind", _("Kind"), "kind", ("kind", "id"), show=lambda name: titles([name])[name]),
         Column("rows", _("Rows"), "row_count", ("row_count", "id"), style="number", show=comma),
