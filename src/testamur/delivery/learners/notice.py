@@ -2,16 +2,9 @@
 
 from datetime import date
 
+from testamur.ground.centres.calendars import calendar_of
 from testamur.ground.centres.models import Centre
-from testamur.ground.centres.models import Nation as CentreNation
 from testamur.rulebook.arrangements import KINDS
-from testamur.rulebook.calendar import Nation, WorkingCalendar
-
-
-def calendar_of(centre: Centre) -> WorkingCalendar:
-    """Centres abroad keep England's working days, as the office does."""
-    abroad = centre.nation == CentreNation.ABROAD
-    return WorkingCalendar(Nation.ENGLAND if abroad else Nation(centre.nation))
 
 
 def first_assessments(centre: Centre, *, today: date) -> dict[str, date]:
