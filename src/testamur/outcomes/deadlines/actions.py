@@ -1,6 +1,5 @@
 """Writing of deadlines: calendars begun and stopped, reminders sent once a stage, and turned off."""
 
-import hashlib
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from testamur.ground.access.key_secrets import digest_of
 from testamur.ground.access.models import Membership
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actions import Change, record
@@ -29,10 +29,6 @@ BEGUN = define(
 STOPPED = define("calendar.stopped", "A calendar's address was made useless")
 
 Due = Sequence[tuple[Deadline, Reminder.Stage]]
-
-
-def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from testamur.ground.access.gate import portal, public
+from testamur.ground.access.key_secrets import digest_of
 from testamur.ground.access.models import Membership
 from testamur.kit.clock import london_date, now
 from testamur.kit.scope import of_centre, within
@@ -130,7 +131,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
 @public
 def read_feed(request: HttpRequest, secret: str) -> HttpResponse:
     """What a calendar reads: the deadlines that its owner may see now, for as long as they are at the centre."""
-    feed = CalendarFeed.objects.filter(digest=actions.digest_of(secret), stopped_at=None).first()
+    feed = CalendarFeed.objects.filter(digest=digest_of(secret), stopped_at=None).first()
     membership = _membership_of(feed) if feed else None
     if membership is None:
         raise Http404
