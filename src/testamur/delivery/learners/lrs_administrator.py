@@ -6,7 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from testamur.ground.access.models import Membership
+from testamur.ground.access.models import CURRENT, Membership
 
 View = Callable[..., HttpResponse]
 
@@ -25,8 +25,6 @@ def lrs_administrators_only(view: View) -> View:
 
 def _to_ask(request: HttpRequest) -> list[Membership]:
     """The LRS administrator; where there is none, the portal administrators, who can name one."""
-    current = Membership.objects.filter(
-        centre=request.acting.centre, suspended_at=None, ended_at=None, invited_at=None
-    ).select_related("user")
+    current = Membership.objects.filter(CURRENT, centre=request.acting.centre).select_related("user")
     named = list(current.filter(is_lrs_administrator=True))
     return named or list(current.filter(is_administrator=True).order_by("user__full_name"))

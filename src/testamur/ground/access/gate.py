@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from testamur.ground.access import interrupted
 from testamur.ground.access.acting import Acting
-from testamur.ground.access.models import Membership
+from testamur.ground.access.models import CURRENT, Membership
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
 from testamur.ground.accounts.queries import password_has_expired
@@ -119,7 +119,7 @@ def acting_in(request: HttpRequest) -> Acting:
     """The person of this request and the centre they act for: the chosen one, or their only one."""
     user = request.user
     memberships = list(
-        Membership.objects.filter(user=user, suspended_at=None, ended_at=None, invited_at=None)
+        Membership.objects.filter(CURRENT, user=user)
         .exclude(centre__status=Centre.Status.CLOSED)
         .select_related("centre")
         .order_by("centre__name")

@@ -9,6 +9,9 @@ from testamur.ground.centres.models import Centre
 from testamur.kit.models import OwnForeignKey
 from testamur.kit.scope import LOGIN_ROLE
 
+CURRENT = models.Q(suspended_at=None, ended_at=None, invited_at=None)
+"""The memberships of people who work at the centre now; `Membership.is_current` says it of one."""
+
 
 class Membership(models.Model):
     """One user at one centre, with the permissions they hold there."""

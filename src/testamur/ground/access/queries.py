@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from testamur.ground.access.key_secrets import digest_of
-from testamur.ground.access.models import ApiKey, KeptAnswer, Membership
+from testamur.ground.access.models import CURRENT, ApiKey, KeptAnswer, Membership
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.models import Centre
@@ -73,7 +73,7 @@ def memberships_at(*, centre: Centre) -> QuerySet[Membership]:
 def memberships_of(user: User) -> Sequence[Membership]:
     """The centres this person can choose from."""
     return (
-        Membership.objects.filter(user=user, suspended_at=None, ended_at=None, invited_at=None)
+        Membership.objects.filter(CURRENT, user=user)
         .exclude(centre__status=Centre.Status.CLOSED)
         .select_related("centre")
         .order_by("centre__name")

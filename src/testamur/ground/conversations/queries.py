@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from testamur.ground.access.models import Membership
+from testamur.ground.access.models import CURRENT, Membership
 from testamur.ground.accounts.models import User
 from testamur.ground.conversations.kinds import MAY_TAKE_PART
 from testamur.ground.conversations.models import Conversation, ReadMark, Remark, Side
@@ -67,9 +67,7 @@ def readers_at_centre(conversation: Conversation) -> list[User]:
     """Who of the centre wrote there; before anybody did, everybody there who may see the record."""
     working = User.objects.filter(deleted_at=None, suspended_at=None)
     wrote = conversation.remarks.filter(side=Side.CENTRE).values("author")
-    there = Membership.objects.filter(
-        centre=conversation.centre_id, suspended_at=None, ended_at=None, invited_at=None
-    )
+    there = Membership.objects.filter(CURRENT, centre=conversation.centre_id)
     writers = list(working.filter(pk__in=wrote, memberships__in=there).order_by("pk"))
     may = there.filter(permissions__overlap=list(MAY_TAKE_PART[conversation.kind]))
     return writers or list(working.filter(memberships__in=may).distinct().order_by("pk"))

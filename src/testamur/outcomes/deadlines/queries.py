@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from testamur.catalogue.approvals.models import Approval
 from testamur.catalogue.timetable.models import Window
 from testamur.delivery.registrations.models import Registration
-from testamur.ground.access.models import Membership
+from testamur.ground.access.models import CURRENT, Membership
 from testamur.ground.access.permissions import Permission
 from testamur.ground.accounts.models import User
 from testamur.ground.centres.calendars import calendar_of
@@ -222,7 +222,7 @@ def wants_reminders(*, centre: Centre, user: User) -> bool:
 
 def readers(*, centre: Centre) -> list[Membership]:
     """Everybody at the centre who can be reminded."""
-    current = Membership.objects.filter(centre=centre, suspended_at=None, ended_at=None, invited_at=None)
+    current = Membership.objects.filter(CURRENT, centre=centre)
     quiet = Quiet.objects.filter(centre=centre).values("user")
     return list(
         current.filter(user__suspended_at=None, user__deleted_at=None)
