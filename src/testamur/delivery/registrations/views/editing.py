@@ -59,7 +59,7 @@ def edit_chosen(request: HttpRequest) -> HttpResponse:
     messages.warning(
         request, _("Select one learner to edit. Dates of many are changed by a file or an act on all.")
     )
-    return redirect(f"{reverse('registrations:learners')}?{listing.kept.urlencode()}")
+    return redirect(reverse("registrations:learners", query=listing.kept))
 
 
 def _again(
