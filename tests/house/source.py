@@ -8,6 +8,7 @@ FLOORS = ("rulebook", "kit", "ground", "catalogue", "records", "delivery", "outc
 ROOMS_ON = {
     "ground": ("audit", "accounts", "centres", "access", "desk", "sheets", "conversations"),
     "catalogue": ("products", "approvals", "timetable"),
+    "records": ("organisations", "register", "batches", "wire"),
     "delivery": ("billing", "learners", "registrations"),
     "outcomes": ("grading", "moving", "quality", "certification", "deadlines"),
 }

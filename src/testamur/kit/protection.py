@@ -4,7 +4,9 @@ Run as the owner after each migration, and again at will: it brings the whole sc
 the models, so a new table with a centre is protected the moment it exists:
 
 - a table with a `centre` gets row-level security, one policy for each role, and composite foreign keys that
-  keep its rows with their own centre's;
+  keep its rows with their own centre's; one with an `organisation`, a learner registration body, likewise;
+- a table that sets `REGISTER` belongs to the learning records service: its staff and all learner registration
+  bodies use it, and nobody else sees a row;
 - a table that sets `APPEND_ONLY` refuses update, delete and truncate to everybody, its owner included;
 - other tables of ours can be written by staff, and by centres only where the model sets `CENTRES_MAY_WRITE`;
 - a model may add a policy for one role with `POLICIES = {role: condition}`.
@@ -19,13 +21,22 @@ from django.apps import apps
 from django.db import connections, models
 
 from testamur.kit.models import OwnForeignKey
-from testamur.kit.scope import CENTRE_ROLE, EQA_ROLE, LOGIN_ROLE, PUBLIC_ROLE, ROLES, STAFF_ROLE
+from testamur.kit.scope import (
+    CENTRE_ROLE,
+    EQA_ROLE,
+    LOGIN_ROLE,
+    LRB_ROLE,
+    PUBLIC_ROLE,
+    ROLES,
+    STAFF_ROLE,
+)
 
 OWN_CENTRE = "centre_id = (select nullif(current_setting('app.centre', true), '')::bigint)"
 ALLOCATED_CENTRES = (
     "centre_id = any "
     "((select coalesce(nullif(current_setting('app.centres', true), ''), '{}')::bigint[])::bigint[])"
 )
+OWN_ORGANISATION = "organisation_id = (select nullif(current_setting('app.organisation', true), '')::bigint)"
 EVERYONE = ", ".join((LOGIN_ROLE, *ROLES))
 
 APPEND_ONLY_FUNCTION = """
@@ -46,6 +57,10 @@ def has_centre(model: type[models.Model]) -> bool:
     return any(field.column == "centre_id" for field in model._meta.concrete_fields)
 
 
+def has_organisation(model: type[models.Model]) -> bool:
+    return any(field.column == "organisation_id" for field in model._meta.concrete_fields)
+
+
 def protect(using: str = "default") -> None:
     """Bring the whole schema to its protected state. Needs the owner's connection; changes nothing twice."""
     with connections[using].cursor() as cursor:
@@ -57,11 +72,17 @@ def statements() -> Iterator[str]:
     yield from _foundations()
     yield APPEND_ONLY_FUNCTION
     for model in our_models():
-        yield from (_centre_table(model) if has_centre(model) else _shared_table(model))
+        yield from _table(model)
         if getattr(model, "APPEND_ONLY", False):
             yield from _append_only(model._meta.db_table)
     for model in our_models():
         yield from _own_foreign_keys(model)
+
+
+def _table(model: type[models.Model]) -> Iterator[str]:
+    if has_centre(model) or has_organisation(model):
+        return _owned_table(model)
+    return _register_table(model) if getattr(model, "REGISTER", False) else _shared_table(model)
 
 
 def _foundations() -> Iterator[str]:
@@ -70,7 +91,7 @@ def _foundations() -> Iterator[str]:
     yield f"grant usage, select on all sequences in schema public to {EVERYONE}"
     yield f"grant execute on all functions in schema public to {EVERYONE}"
     yield f"grant select, insert, update, delete on all tables in schema public to {LOGIN_ROLE}, {STAFF_ROLE}"
-    yield f"grant select on all tables in schema public to {CENTRE_ROLE}, {EQA_ROLE}"
+    yield f"grant select on all tables in schema public to {CENTRE_ROLE}, {EQA_ROLE}, {LRB_ROLE}"
     for model in apps.get_models():
         if model._meta.app_label == "procrastinate":
             yield f"grant select, insert, update, delete on {model._meta.db_table} to {EVERYONE}"
@@ -79,16 +100,26 @@ def _foundations() -> Iterator[str]:
 def _shared_table(model: type[models.Model]) -> Iterator[str]:
     table = model._meta.db_table
     yield f"grant select on {table} to {EVERYONE}"
-    yield f"revoke insert, update, delete on {table} from {CENTRE_ROLE}, {EQA_ROLE}, {PUBLIC_ROLE}"
+    yield f"revoke insert, update, delete on {table} from {CENTRE_ROLE}, {EQA_ROLE}, {PUBLIC_ROLE}, {LRB_ROLE}"
     if getattr(model, "CENTRES_MAY_WRITE", False):
-        yield f"grant insert, update, delete on {table} to {CENTRE_ROLE}, {EQA_ROLE}"
+        yield f"grant insert, update, delete on {table} to {CENTRE_ROLE}, {EQA_ROLE}, {LRB_ROLE}"
 
 
-def _centre_table(model: type[models.Model]) -> Iterator[str]:
+def _register_table(model: type[models.Model]) -> Iterator[str]:
+    table = model._meta.db_table
+    yield f"revoke all on {table} from {LOGIN_ROLE}, {CENTRE_ROLE}, {EQA_ROLE}, {PUBLIC_ROLE}"
+    yield f"grant select, insert, update, delete on {table} to {LRB_ROLE}, {STAFF_ROLE}"
+
+
+def _owned_table(model: type[models.Model]) -> Iterator[str]:
     table = model._meta.db_table
     yield f"grant select, insert, update, delete on {table} to {EVERYONE}"
     yield f"alter table {table} enable row level security"
-    policies = {CENTRE_ROLE: OWN_CENTRE, EQA_ROLE: ALLOCATED_CENTRES, STAFF_ROLE: "true"}
+    policies = {STAFF_ROLE: "true"}
+    if has_centre(model):
+        policies |= {CENTRE_ROLE: OWN_CENTRE, EQA_ROLE: ALLOCATED_CENTRES}
+    if has_organisation(model):
+        policies |= {LRB_ROLE: OWN_ORGANISATION}
     for role, condition in {**policies, **getattr(model, "POLICIES", {})}.items():
         yield f"drop policy if exists {role}_rows on {table}"
         yield f"create policy {role}_rows on {table} to {role} using ({condition}) with check ({condition})"

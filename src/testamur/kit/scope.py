@@ -1,6 +1,6 @@
 """Whose rows the database shows: a role and its centres, set for one transaction and never longer.
 
-The application logs in as a role that sees no centre's rows. Each request or job steps into one of four
+The application logs in as a role that sees no centre's rows. Each request or job steps into one of five
 roles for the length of its transaction; the row-level security policies of `kit.protection` do the rest. A
 forgotten step shows nothing, rather than everything.
 """
@@ -16,7 +16,8 @@ CENTRE_ROLE = "testamur_centre"
 EQA_ROLE = "testamur_eqa"
 STAFF_ROLE = "testamur_staff"
 PUBLIC_ROLE = "testamur_public"
-ROLES = (CENTRE_ROLE, EQA_ROLE, STAFF_ROLE, PUBLIC_ROLE)
+LRB_ROLE = "testamur_lrb"  # learner registration bodies: who may use the learning records service
+ROLES = (CENTRE_ROLE, EQA_ROLE, STAFF_ROLE, PUBLIC_ROLE, LRB_ROLE)
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Scope:
     centre: str = ""  # one centre's id, for a centre's own people
     centres: str = ""  # a PostgreSQL array of ids, for a quality assurer's allocated centres
     check_code: str = ""  # the code that a member of the public holds
+    organisation: str = ""  # one learner registration body's id
 
 
 def of_centre(centre_id: int) -> Scope:
@@ -39,15 +41,21 @@ def of_checker(check_code: str) -> Scope:
     return Scope(PUBLIC_ROLE, check_code=check_code)
 
 
+def of_organisation(organisation_id: int) -> Scope:
+    return Scope(LRB_ROLE, organisation=str(organisation_id))
+
+
 STAFF = Scope(STAFF_ROLE)
 
 _SET = """
 select set_config('role', %s, true), set_config('app.centre', %s, true),
-       set_config('app.centres', %s, true), set_config('app.check_code', %s, true)
+       set_config('app.centres', %s, true), set_config('app.check_code', %s, true),
+       set_config('app.organisation', %s, true)
 """
 _READ = """
 select current_setting('role'), coalesce(current_setting('app.centre', true), ''),
-       coalesce(current_setting('app.centres', true), ''), coalesce(current_setting('app.check_code', true), '')
+       coalesce(current_setting('app.centres', true), ''), coalesce(current_setting('app.check_code', true), ''),
+       coalesce(current_setting('app.organisation', true), '')
 """
 
 
@@ -59,7 +67,7 @@ def current() -> Scope:
 
 def _enter(scope: Scope) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [scope.role, scope.centre, scope.centres, scope.check_code])
+        cursor.execute(_SET, [scope.role, scope.centre, scope.centres, scope.check_code, scope.organisation])
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def signed_in(view: View) -> View:
         if not request.user.is_authenticated:
             return interrupted.to_sign_in(request)
         request.acting = acting_in(request)
-        return _answer(view, request, *args, **kwargs)
+        return answer(view, request, *args, **kwargs)
 
     return _declare(guarded, Declared("signed in"))
 
@@ -76,14 +76,14 @@ def portal(*permissions: Permission, to_read: tuple[Permission, ...] = ()) -> Ca
                 return interrupted.to_sign_in(request)
             request.acting = acting = acting_in(request)
             if acting.membership is None:
-                return _choose_centre(request) if acting.memberships else _forbidden(request)
-            if unready := _unready(acting):
-                return redirect(unready)
+                return _choose_centre(request) if acting.memberships else forbidden(request)
+            if first := unready(acting):
+                return redirect(first)
             allowed = (*permissions, *to_read) if request.method in READS else permissions
             if permissions and not acting.may(*allowed):
-                return _forbidden(request)
+                return forbidden(request)
             with within(of_centre(acting.centre.pk)):
-                return _answer(view, request, *args, **kwargs)
+                return answer(view, request, *args, **kwargs)
 
         return _declare(guarded, Declared("portal", permissions, to_read))
 
@@ -104,11 +104,11 @@ def office(*roles: User.StaffRole, scope: Callable[[Acting], Scope] = all_centre
                 return interrupted.to_sign_in(request)
             request.acting = acting = acting_in(request)
             if not acting.is_staff_of_ao or (roles and not acting.has_role(*roles)):
-                return _forbidden(request)
-            if unready := _unready(acting):
-                return redirect(unready)
+                return forbidden(request)
+            if first := unready(acting):
+                return redirect(first)
             with within(scope(acting)):
-                return _answer(view, request, *args, **kwargs)
+                return answer(view, request, *args, **kwargs)
 
         return _declare(guarded, Declared("office", roles))
 
@@ -145,7 +145,7 @@ def needs_second_factor(acting: Acting) -> bool:
     return required and not acting.user.authenticator_set.exists()
 
 
-def _unready(acting: Acting) -> str | None:
+def unready(acting: Acting) -> str | None:
     """The name of the page where the person must first put their sign-in right."""
     if needs_second_factor(acting):
         return "mfa_index"
@@ -162,12 +162,12 @@ def _with_acting(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         request.acting = acting_in(request) if request.user.is_authenticated else None
-        return _answer(view, request, *args, **kwargs)
+        return answer(view, request, *args, **kwargs)
 
     return guarded
 
 
-def _answer(view: View, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+def answer(view: View, request: HttpRequest, *args, **kwargs) -> HttpResponse:
     """The view's own answer; a refusal that it did not show itself becomes a page that lists the reasons."""
     try:
         return view(request, *args, **kwargs)
@@ -175,7 +175,7 @@ def _answer(view: View, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         return render(request, "errors/refused.html", {"problems": refused.problems}, status=422)
 
 
-def _forbidden(request: HttpRequest) -> HttpResponse:
+def forbidden(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/forbidden.html", status=403)
 
 

@@ -24,6 +24,7 @@ class User(AbstractBaseUser):
         EQA = "eqa", "External quality assurer"
         CERTIFICATION = "certification", "Certification officer"
         FINANCE = "finance", "Finance officer"
+        SERVICE_DESK = "service_desk", "Learning records service desk"
 
     email = models.EmailField(max_length=254)
     full_name = models.CharField(max_length=200)

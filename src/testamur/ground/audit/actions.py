@@ -44,6 +44,7 @@ def record(
             by_id=by.user_id,
             by_name=by.name,
             centre_id=centre_id,
+            organisation_id=by.organisation_id,
             origin=by.origin,
             record=change.record,
             record_id=change.record_id,
@@ -57,8 +58,9 @@ def record(
 
 
 _RECORD_EACH = """
-insert into audit_event (at, name, act_id, by_id, by_name, centre_id, origin, record, record_id, label, before, after)
-select %(at)s, %(name)s, %(act_id)s, %(by_id)s, %(by_name)s, %(centre_id)s, %(origin)s, each.*
+insert into audit_event (at, name, act_id, by_id, by_name, centre_id, organisation_id, origin,
+                         record, record_id, label, before, after)
+select %(at)s, %(name)s, %(act_id)s, %(by_id)s, %(by_name)s, %(centre_id)s, %(organisation_id)s, %(origin)s, each.*
   from ({rows}) as each (record, record_id, label, before, after)
 """
 
@@ -80,6 +82,7 @@ def record_each(
                 "by_id": by.user_id,
                 "by_name": by.name,
                 "centre_id": centre_id,
+                "organisation_id": by.organisation_id,
                 "origin": by.origin,
             },
         )

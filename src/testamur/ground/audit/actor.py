@@ -11,6 +11,7 @@ class Actor:
     name: str
     origin: str
     centre_id: int | None = None
+    organisation_id: int | None = None
 
     @classmethod
     def system(cls, origin: str) -> "Actor":

@@ -21,7 +21,8 @@ class Event(models.Model):
     """One change to one record, as it was done."""
 
     APPEND_ONLY = True
-    POLICIES = {LOGIN_ROLE: "centre_id is null"}  # signing in and out, before a centre is chosen
+    # Signing in and out, before a centre or organisation is chosen
+    POLICIES = {LOGIN_ROLE: "centre_id is null and organisation_id is null"}
 
     transaction = models.BigIntegerField(db_default=CurrentTransaction())
     at = models.DateTimeField()
@@ -32,6 +33,9 @@ class Event(models.Model):
     by_id = models.BigIntegerField(null=True, help_text="The user; empty for the system itself")
     by_name = models.TextField(help_text="Their name at the time, kept when the user is deleted")
     centre_id = models.BigIntegerField(null=True)
+    organisation_id = models.BigIntegerField(
+        null=True, help_text="The learner registration body, if it is one's"
+    )
     origin = models.TextField(help_text="Where from: a network address, or the job's or command's name")
     record = models.TextField(help_text="The kind of record, as `registration`")
     record_id = models.BigIntegerField(null=True)

@@ -10,12 +10,14 @@ from testamur.ground.audit.models import Event, Seal
 NO_SEAL = "0" * 64
 
 # One row of text for each event, the same on every server: JSON in its stored, sorted form and the instant in UTC.
+# What only some events have stands at the end and only where it is, so that seals made before it was kept still hold.
 _DIGEST = """
 select count(*),
        encode(sha256(convert_to(%s || coalesce(string_agg(
            jsonb_build_array(id, transaction, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), name,
                              act_id, by_id, by_name, centre_id, origin, record, record_id, label,
-                             before, after)::text, E'\\n' order by transaction, id), ''), 'UTF8')), 'hex')
+                             before, after)::text || coalesce(organisation_id::text, ''),
+           E'\\n' order by transaction, id), ''), 'UTF8')), 'hex')
 from audit_event where transaction >= %s and transaction < %s
 """
 

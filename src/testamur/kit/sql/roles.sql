@@ -9,7 +9,7 @@
 --
 -- testamur_owner  owns the tables; used by migrations alone. It may create databases, for the tests.
 -- testamur_app    what the site and its workers log in as. It sees no centre's rows until it steps, for one
---                 transaction, into one of the four roles below, whose row-level security policies decide.
+--                 transaction, into one of the five roles below, whose row-level security policies decide.
 
 do $roles$
 declare
@@ -18,7 +18,7 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtext('testamur roles'));
 
-  foreach step in array array['testamur_centre', 'testamur_eqa', 'testamur_staff', 'testamur_public'] loop
+  foreach step in array array['testamur_centre', 'testamur_eqa', 'testamur_staff', 'testamur_public', 'testamur_lrb'] loop
     if not exists (select from pg_roles where rolname = step) then
       execute format('create role %I nologin noinherit', step);
     end if;
@@ -39,6 +39,7 @@ begin
     alter role testamur_eqa nosuperuser;
     alter role testamur_staff nosuperuser;
     alter role testamur_public nosuperuser;
+    alter role testamur_lrb nosuperuser;
   end if;
   if exists (select from pg_roles where rolname like 'testamur\_%' and rolbypassrls) then
     alter role testamur_owner nobypassrls;
@@ -47,6 +48,7 @@ begin
     alter role testamur_eqa nobypassrls;
     alter role testamur_staff nobypassrls;
     alter role testamur_public nobypassrls;
+    alter role testamur_lrb nobypassrls;
   end if;
   if exists (select from pg_roles where rolname = 'testamur_app' and (rolcreaterole or rolcreatedb)) then
     alter role testamur_app nocreaterole nocreatedb;
@@ -58,7 +60,7 @@ begin
   -- Membership allows the site's role to step into a role and gives none of its rights before that: from PostgreSQL
   -- 16 by the grant itself, on 15 by NOINHERIT.
   foreach login in array array['testamur_app', 'testamur_owner'] loop
-    foreach step in array array['testamur_centre', 'testamur_eqa', 'testamur_staff', 'testamur_public'] loop
+    foreach step in array array['testamur_centre', 'testamur_eqa', 'testamur_staff', 'testamur_public', 'testamur_lrb'] loop
       if current_setting('server_version_num')::int >= 160000 then
         execute format('grant %I to %I with inherit false, set true', step, login);
       else

@@ -14,6 +14,7 @@ import pytest
 
 from testamur.kit import postgres_place, roles
 from testamur.kit.postgres import THROWAWAY, EmbeddedPostgres, PostgresProblem, embedded_urls
+from testamur.kit.scope import ROLES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="The embedded server needs POSIX locks.")
 
@@ -105,7 +106,7 @@ def test_a_superuser_is_not_accepted_as_the_site_role(server):
     ]
 
 
-@pytest.mark.parametrize("step", ["testamur_centre", "testamur_eqa", "testamur_staff", "testamur_public"])
+@pytest.mark.parametrize("step", ROLES)
 @pytest.mark.parametrize("login", ["app", "owner"])
 def test_a_log_in_role_steps_into_a_scope_for_one_transaction(server, login, step):
     server.start()

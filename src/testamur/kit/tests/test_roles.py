@@ -47,6 +47,7 @@ def test_running_it_again_changes_nothing(superuser):
         ("testamur_app", False, False, False, True),
         ("testamur_centre", False, False, False, False),
         ("testamur_eqa", False, False, False, False),
+        ("testamur_lrb", False, False, False, False),
         ("testamur_owner", False, True, True, True),
         ("testamur_public", False, False, False, False),
         ("testamur_staff", False, False, False, False),

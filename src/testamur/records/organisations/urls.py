@@ -1,0 +1,6 @@
+"""Addresses of the room: every one begins with /lrs/ or /service-desk/."""
+
+from django.urls import URLPattern
+
+app_name = "organisations"
+urlpatterns: list[URLPattern] = []
