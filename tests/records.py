@@ -1,0 +1,71 @@
+"""The cast of the learning records service: Harbour City College and Moorland School as learner registration bodies.
+
+Rhoda runs everything at Harbour but its users, whom Sunil the super user looks after; Vic may only look there; Mona is
+at Moorland. Dee works at the service desk. They are made up, and always the same.
+"""
+
+from datetime import date
+
+import pytest
+from tests.people import NOW, make_user
+
+from testamur.ground.accounts.models import User
+from testamur.ground.audit.actor import Actor
+from testamur.records.organisations.models import Member, Organisation, Role
+
+WORKING_ROLES = (Role.BATCH, Role.ONLINE, Role.LEARNER_RECORD, Role.VERIFIER)
+
+
+def make_organisation(reference: str, ukprn: str, name: str, **facts) -> Organisation:
+    known = {
+        "kind": Organisation.Kind.COLLEGE,
+        "agreement_reference": f"A-{reference}",
+        "agreement_on": date(2026, 9, 1),
+        "created_at": NOW,
+    }
+    return Organisation.objects.create(reference=reference, ukprn=ukprn, name=name, **{**known, **facts})
+
+
+def make_lrs_user(name: str, organisation: Organisation, *roles: Role, **facts) -> User:
+    user = make_user(name, **facts)
+    Member.objects.create(organisation=organisation, user=user, roles=list(roles), granted_at=NOW)
+    return user
+
+
+def lrs_actor(user: User, organisation: Organisation) -> Actor:
+    return Actor(user.pk, user.full_name, "192.0.2.1", organisation_id=organisation.pk)
+
+
+@pytest.fixture
+def harbour(db) -> Organisation:
+    return make_organisation("HARB01", "10000001", "Harbour City College")
+
+
+@pytest.fixture
+def moorland(db) -> Organisation:
+    return make_organisation("MOOR01", "10000002", "Moorland School", kind=Organisation.Kind.SCHOOL)
+
+
+@pytest.fixture
+def rhoda(harbour) -> User:
+    return make_lrs_user("Rhoda Quill", harbour, *WORKING_ROLES)
+
+
+@pytest.fixture
+def sunil(harbour) -> User:
+    return make_lrs_user("Sunil Ashworth", harbour, Role.SUPER_USER)
+
+
+@pytest.fixture
+def vic(harbour) -> User:
+    return make_lrs_user("Vic Larkin", harbour, Role.VIEW_ONLY)
+
+
+@pytest.fixture
+def mona(moorland) -> User:
+    return make_lrs_user("Mona Birtwell", moorland, *WORKING_ROLES)
+
+
+@pytest.fixture
+def dee(db) -> User:
+    return make_user("Dee Fairbrother", staff_roles=[User.StaffRole.SERVICE_DESK])
