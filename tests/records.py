@@ -7,11 +7,11 @@ at Moorland. Dee works at the service desk. They are made up, and always the sam
 from datetime import date
 
 import pytest
-from tests.people import NOW, make_user
 
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actor import Actor
 from testamur.records.organisations.models import Member, Organisation, Role
+from tests.people import NOW, make_user
 
 WORKING_ROLES = (Role.BATCH, Role.ONLINE, Role.LEARNER_RECORD, Role.VERIFIER)
 
