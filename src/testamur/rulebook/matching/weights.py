@@ -105,6 +105,61 @@ CHANCE: Mapping[tuple[str, IntEnum], float] = MappingProxyType(
 ENOUGH_PAIRS = 5
 """Pairs of a level, among those drawn at random, from which its chance is measured."""
 
+FEWEST_MEASURED = 10_000
+"""A smaller register says too little about chance: it is taken for one of this many, and `TYPICAL`."""
+
+TYPICAL: Mapping[str, Mapping[IntEnum, int]] = MappingProxyType(
+    {
+        "given": {
+            Name.EXACT: 1_600,
+            Name.SLIP: 800,
+            Name.NICKNAME: 300,
+            Name.VERY_LIKE: 100,
+            Name.PART: 40,
+            Name.SOUND: 120,
+            Name.LIKE: 700,
+            Name.INITIAL: 10,
+            Name.SOMEWHAT_LIKE: 4_000,
+            Name.OTHER: 392_330,
+        },
+        "family": {
+            Name.EXACT: 600,
+            Name.SLIP: 400,
+            Name.NICKNAME: 20,
+            Name.VERY_LIKE: 100,
+            Name.PART: 200,
+            Name.SOUND: 60,
+            Name.LIKE: 500,
+            Name.INITIAL: 5,
+            Name.SOMEWHAT_LIKE: 4_000,
+            Name.OTHER: 394_115,
+        },
+        "born_on": {
+            Birth.EXACT: 44,
+            Birth.DAY_AND_MONTH_SWAPPED: 16,
+            Birth.SLIP: 1_100,
+            Birth.FIRST_OF: 120,
+            Birth.TWO_PARTS: 1_700,
+            Birth.TWO_DIGITS: 9_000,
+            Birth.SAME_YEAR: 13_000,
+            Birth.OTHER: 375_020,
+        },
+        "postcode": {
+            Postcode.EXACT: 1,
+            Postcode.SLIP: 2,
+            Postcode.SECTOR: 40,
+            Postcode.DISTRICT: 200,
+            Postcode.TWO_CHARACTERS: 30,
+            Postcode.AREA: 4_000,
+            Postcode.OTHER: 395_727,
+        },
+        "gender": {Same.EXACT: 200_000, Same.OTHER: 200_000},
+        "place_of_birth": {Like.EXACT: 4_000, Like.VERY_LIKE: 500, Like.LIKE: 1_500, Like.OTHER: 394_000},
+        "email": {Like.EXACT: 0, Like.VERY_LIKE: 10, Like.LIKE: 1_000, Like.OTHER: 398_990},
+    }
+)
+"""Pairs of learners by field and level, of 400,000 drawn at random from made-up ones with British names."""
+
 RARE = {"given": UNSEEN_NAME, "family": UNSEEN_NAME, "place_of_birth": UNSEEN_PLACE}
 NEAR_NAMES = frozenset({Name.SLIP, Name.NICKNAME, Name.VERY_LIKE})
 
