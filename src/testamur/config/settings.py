@@ -324,6 +324,20 @@ if ENVIRONMENT.email:
     EMAIL_USE_SSL = ENVIRONMENT.email.tls == "implicit"
 SENDS_EMAIL = ENVIRONMENT.email is not None
 
+# The learning records service. The official one does not publish its times and thresholds: these are our own choices
+LRS_YOUNGEST, LRS_OLDEST = 13, 110  # years of age that a learner of the register may have
+LRS_MOST_CANDIDATES = 9  # possible matches that a search lists; more are too many
+LRS_SEARCHES_A_MINUTE = 30  # of one user, on pages
+LRS_SEARCH_VALID_SECONDS = 24 * 60 * 60  # after a search, the same details may be registered so long
+LRS_POSSIBLE_WAIT_SECONDS = 10  # and after a possible match only when there was time to look at it
+LRS_BATCH_MOST_LEARNERS = 100_000  # in one file
+LRS_BATCH_LARGEST_FILE = 200 * 1024 * 1024  # a full file of XML is about 110 MB
+LRS_BATCH_CHUNK = 1_000  # learners in one transaction
+LRS_BATCH_KEPT_DAYS = 365  # files and rows; what was handed in when, and its counts, are kept longer
+LRS_EXCEPTION_DAYS = 45  # to decide the exceptions of a batch
+LRS_EXCEPTION_REMINDERS = (14, 3)  # days before, when batch users are written to
+LRS_RETURN_CODE_TEXTS: dict[str, str] = {}  # an installation's own sentences for codes (records/batches/codes.py)
+
 # Background jobs: each room's are in its `jobs.py`
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -39,13 +39,18 @@ class Batch(models.Model):
     failure = models.TextField(blank=True)
     learners = models.IntegerField(default=0)
     done = models.IntegerField(default=0)
+    counts = models.JSONField(default=dict, help_text="Rows by code, kept with every step")
     submitted_at = models.DateTimeField()
     submitted_by = models.TextField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True, help_text="When its file and rows were removed, being old")
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "-id"], name="batch_of_lrb_newest")]
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="batch_of_lrb_newest"),
+            models.Index(fields=["organisation", "digest"], name="batch_of_lrb_by_digest"),
+        ]
 
 
 class Row(models.Model):
@@ -63,6 +68,12 @@ class Row(models.Model):
         State.EXCEPTION: frozenset({State.RESOLVED, State.EXPIRED}),
     }
 
+    class Decision(models.TextChoices):
+        CHOSEN = "chosen", "This learner"
+        REGISTERED = "registered", "Registered as new"
+        CORRECTED = "corrected", "Details corrected"
+        DROPPED = "dropped", "Dropped"
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="rows")
     line = models.IntegerField()
@@ -74,6 +85,8 @@ class Row(models.Model):
     decide_by = models.DateField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(blank=True)
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+    version = models.IntegerField(default=1, help_text="Who decides names the one they read")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "line"], name="row_of_batch_once_per_line")]
