@@ -7,11 +7,12 @@ at Moorland. Dee works at the service desk. They are made up, and always the sam
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actor import Actor
 from testamur.records.organisations.models import Member, Organisation, Role
-from tests.people import NOW, make_user
+from tests.people import NOW, client_of, make_user
 
 WORKING_ROLES = (Role.BATCH, Role.ONLINE, Role.LEARNER_RECORD, Role.VERIFIER)
 
@@ -69,3 +70,8 @@ def mona(moorland) -> User:
 @pytest.fixture
 def dee(db) -> User:
     return make_user("Dee Fairbrother", staff_roles=[User.StaffRole.SERVICE_DESK])
+
+
+def lrs_client(user: User) -> Client:
+    """Signed in as somebody who has accepted the user agreement: what tests of pages below /lrs/ use."""
+    return client_of(user)

@@ -1,14 +1,16 @@
 """The menus of the front doors: only what the person may use, and only pages that there are."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
 from testamur.ground.access.acting import Acting
 from testamur.ground.access.permissions import Permission as P
 from testamur.ground.accounts.models import User
+from testamur.records.organisations.acting import ActingForOrganisation
 
 Role = User.StaffRole
 
@@ -31,7 +33,8 @@ class Entry:
 
     def stands_for(self, path: str) -> bool:
         """A home page stands for itself alone; every address begins with it."""
-        return path == self.addresses[0] if self.page.endswith(":home") else path.startswith(self.addresses)
+        is_home = self.page.endswith(":home") or self.page == "lrs:desk"
+        return path == self.addresses[0] if is_home else path.startswith(self.addresses)
 
 
 PORTAL = (
@@ -90,36 +93,95 @@ OFFICE = (
 )
 
 
+LRS = (
+    Entry(_("Home"), "lrs:home", ("/lrs/",)),
+    Entry(_("Find or register"), "register:find", ("/lrs/learners/",)),
+    Entry(_("Files"), "batches:files", ("/lrs/files/",)),
+    Entry(_("Exceptions"), "batches:exceptions", ("/lrs/exceptions/",)),
+    Entry(_("Verify"), "register:verify", ("/lrs/verify/",)),
+    Entry(_("Users"), "organisations:users", ("/lrs/users/",)),
+    Entry(_("Organisation"), "organisations:organisation", ("/lrs/organisation/",)),
+)
+SERVICE_DESK = (
+    Entry(_("Home"), "lrs:desk", ("/service-desk/",)),
+    Entry(_("Organisations"), "organisations:desk-organisations", ("/service-desk/organisations/",)),
+    Entry(_("Learners"), "register:desk-find", ("/service-desk/learners/",)),
+    Entry(_("Merges"), "register:merges", ("/service-desk/merges/",)),
+    Entry(_("Suspected duplicates"), "register:suspicions", ("/service-desk/suspicions/",)),
+    Entry(_("Prohibited text"), "register:prohibited", ("/service-desk/prohibited-text/",)),
+    Entry(_("User agreement"), "organisations:desk-agreement", ("/service-desk/agreement/",)),
+)
+
+ORGANISATIONS_IN_SESSION = "organisations"
+"""How many organisations the person acts for, counted when they sign in: a centre's pages cannot see them."""
+
+
 def menu_for(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
     if acting is None:
         return []
-    in_office = is_in_office(request, acting)
-    may_use = acting.has_role if in_office else acting.may
+    door = door_of(request, acting)
+    entries = {"portal": PORTAL, "office": OFFICE, "lrs": LRS, "desk": SERVICE_DESK}[door]
     return [
         MenuItem(entry.label, address, entry.stands_for(request.path))
-        for entry in (OFFICE if in_office else PORTAL)
-        if not entry.needs or may_use(*entry.needs)
-        if (address := _address(entry.page))
+        for entry in entries
+        if (address := address_of(entry.page))
+        if _may_open(entry, door, acting)
     ]
 
 
-def is_in_office(request: HttpRequest, acting: Acting) -> bool:
-    """Whether the page wears the office's dress: its own pages, and everything of staff who act for no centre."""
-    return request.path.startswith("/office/") or (acting.is_staff_of_ao and acting.centre is None)
+def _may_open(entry: Entry, door: str, acting: Acting) -> bool:
+    """Pages of the learning records service say themselves whom they are for."""
+    if door == "lrs":
+        roles = _declared_by(entry.page)
+        return not roles or (isinstance(acting, ActingForOrganisation) and acting.plays(*roles))
+    if door == "portal":
+        return not entry.needs or acting.may(*entry.needs)
+    return not entry.needs or acting.has_role(*entry.needs)
 
 
-def other_door(request: HttpRequest, acting: Acting | None) -> MenuItem | None:
-    """The way across for staff who work for a centre too."""
-    if acting is None or not acting.is_staff_of_ao or not acting.memberships:
-        return None
-    if is_in_office(request, acting):
-        return MenuItem(
-            _("Centre portal"), reverse("portal:home" if acting.centre else "account:choose-centre")
-        )
-    return MenuItem(_("Awarding office"), reverse("office:home"))
+@cache
+def _declared_by(page: str) -> tuple[str, ...]:
+    declared = resolve(reverse(page)).func.declared
+    return (*declared.permissions, *declared.to_read)
 
 
-def _address(name: str) -> str:
+DOORS_BY_ADDRESS = {"/office/": "office", "/lrs/": "lrs", "/service-desk/": "desk"}
+
+
+def door_of(request: HttpRequest, acting: Acting) -> str:
+    """Whose dress the page wears: its address says so, or for a person's own pages, what they are."""
+    for beginning, door in DOORS_BY_ADDRESS.items():
+        if request.path.startswith(beginning):
+            return door
+    if acting.is_staff_of_ao and acting.centre is None:
+        return "office" if acting.roles - {Role.SERVICE_DESK} else "desk"
+    return "lrs" if not acting.memberships and _organisations(request, acting) else "portal"
+
+
+def other_doors(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
+    """The ways across for people who come in by several doors."""
+    if acting is None:
+        return []
+    here, ways = door_of(request, acting), {}
+    if acting.memberships:
+        to = "portal:home" if acting.centre else "account:choose-centre"
+        ways["portal"] = (_("Centre portal"), to)
+    if acting.roles - {Role.SERVICE_DESK}:
+        ways["office"] = (_("Awarding office"), "office:home")
+    if acting.has_role(Role.SERVICE_DESK):
+        ways["desk"] = (_("Service desk"), "lrs:desk")
+    if _organisations(request, acting):
+        ways["lrs"] = (_("Learning records service"), "lrs:home")
+    return [MenuItem(label, reverse(page)) for door, (label, page) in ways.items() if door != here]
+
+
+def _organisations(request: HttpRequest, acting: Acting) -> int:
+    if isinstance(acting, ActingForOrganisation):
+        return acting.organisations
+    return request.session.get(ORGANISATIONS_IN_SESSION, 0)
+
+
+def address_of(name: str) -> str:
     """Nothing while there is no such page."""
     try:
         return reverse(name)

@@ -18,7 +18,8 @@ from testamur.ground.access.acting import Acting
 from testamur.ground.access.gate import Declared, View
 from testamur.kit.scope import of_organisation, within
 from testamur.records.organisations.acting import ActingForOrganisation
-from testamur.records.organisations.models import Member, Organisation, Role
+from testamur.records.organisations.models import Role
+from testamur.records.organisations.queries import members_of
 
 ORGANISATION_IN_SESSION = "organisation_id"
 
@@ -50,12 +51,7 @@ def lrs(*roles: Role, to_read: tuple[Role, ...] = ()) -> Callable[[View], View]:
 
 def acting_for_organisation(request: HttpRequest) -> ActingForOrganisation:
     """The person of this request and the organisation they act for: the chosen one, or their only one."""
-    members = list(
-        Member.objects.filter(user=request.user, suspended_at=None, ended_at=None)
-        .filter(organisation__status=Organisation.Status.ACTIVE)
-        .select_related("organisation")
-        .order_by("organisation__name")
-    )
+    members = members_of(request.user)
     chosen = request.session.get(ORGANISATION_IN_SESSION)
     member = next((each for each in members if each.organisation_id == chosen), None)
     if member is None and len(members) == 1:

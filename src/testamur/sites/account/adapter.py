@@ -13,7 +13,9 @@ from testamur.ground.accounts import actions, letters
 from testamur.ground.accounts.models import User
 from testamur.ground.accounts.sealing import seal, unseal
 from testamur.kit.clock import now
+from testamur.records.organisations.queries import members_of
 from testamur.sites.account.browsers import browser_in_words
+from testamur.sites.menus import ORGANISATIONS_IN_SESSION
 
 LETTERS = {"account/email/password_reset_key": ("Set a new password", "letters/new_password.txt")}
 SAID = {
@@ -58,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[BEGAN] = now().timestamp()
+        request.session[ORGANISATIONS_IN_SESSION] = len(members_of(user))
         actions.note_sign_in(user=user, origin=origin(request), browser=browser(request), now=now())
 
     def logout(self, request: HttpRequest) -> None:
@@ -69,8 +72,14 @@ class AccountAdapter(DefaultAccountAdapter):
         actions.set_password(user=user, password=password, origin=origin(allauth_context.request), now=now())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        works_for_a_centre = request.user.memberships.filter(ended_at=None).exists()
-        return "/office/" if request.user.is_staff_of_ao and not works_for_a_centre else "/"
+        """Centre users and staff go where they work; the others to the learning records service."""
+        user = request.user
+        if user.memberships.filter(ended_at=None).exists():
+            return "/"
+        if user.is_staff_of_ao:
+            only_desk = set(user.staff_roles) == {User.StaffRole.SERVICE_DESK}
+            return "/service-desk/" if only_desk else "/office/"
+        return "/lrs/" if request.session.get(ORGANISATIONS_IN_SESSION) else "/"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return "/account/"

@@ -53,7 +53,7 @@ def render(request: HttpRequest, name: str, **context) -> HttpResponse:
             Thing(label=label, url=reverse(f"gallery:{target}"), current=target == here)
             for label, target in SECTIONS
         ],
-        "other_door": None,
+        "other_doors": [],
         "unread": 4,
         "session_ends_in": int(request.GET.get("session", 1800)),
         "demonstration": True,

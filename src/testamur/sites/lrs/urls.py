@@ -1,6 +1,11 @@
-"""The front door of the learning records service: its home page and menu."""
+"""The front doors of the learning records service: for organisations, and for its service desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from testamur.sites.lrs import views
 
 app_name = "lrs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("lrs/", views.home, name="home"),
+    path("service-desk/", views.desk, name="desk"),
+]
