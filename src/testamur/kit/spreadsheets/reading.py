@@ -28,7 +28,7 @@ MOST_COLUMNS = 256  # column IV, the last one of Excel's old format
 
 DELIMITERS = ",;\t|"
 
-_NAMED_SEPARATOR = re.compile(r'sep=([^\w\s"]|\t)\r?\n')  # as Excel writes and reads it
+NAMED_SEPARATOR = re.compile(r'sep=([^\w\s"]|\t)\r?\n')  # as Excel writes and reads it
 _QUOTED = re.compile(r'"[^"]*"?')
 # A cell outside the limits, wherever its reference stands: the reader makes room for all cells before it.
 _CELL_TOO_FAR = re.compile(
@@ -83,7 +83,7 @@ def read_sheet(content: bytes, filename: str) -> Sheet:
         raise UnreadableFile("empty", f"{filename} is empty. Fill in at least one row and upload it again.")
     if content.startswith(b"PK\x03\x04"):
         return _read_workbook(content, filename)
-    _refuse_other_formats(content, filename)
+    refuse_other_formats(content, filename)
     return _read_csv(content, filename)
 
 
@@ -137,7 +137,8 @@ def _too_far(filename: str) -> UnreadableFile:
 # CSV
 
 
-def _refuse_other_formats(content: bytes, filename: str) -> None:
+def refuse_other_formats(content: bytes, filename: str) -> None:
+    """Refuse what its first bytes show to be no table of text."""
     save_as = "Open it in Excel, choose Save As, Excel Workbook (.xlsx) or CSV, and upload the new file."
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in content:
@@ -151,9 +152,9 @@ def _refuse_other_formats(content: bytes, filename: str) -> None:
 def _read_csv(content: bytes, filename: str) -> Sheet:
     text, encoding = _decoded(content, filename)
     delimiter = None
-    if hint := _NAMED_SEPARATOR.match(text):
+    if hint := NAMED_SEPARATOR.match(text):
         delimiter, text = hint[1], text[hint.end() :]
-    delimiter = delimiter or _delimiter(text)
+    delimiter = delimiter or delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         records = list(islice(reader, MOST_ROWS + 1))
@@ -165,7 +166,7 @@ def _read_csv(content: bytes, filename: str) -> Sheet:
 
 
 def _decoded(content: bytes, filename: str) -> tuple[str, str]:
-    for encoding in _likely_encodings(content):
+    for encoding in likely_encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
@@ -180,7 +181,8 @@ def _decoded(content: bytes, filename: str) -> tuple[str, str]:
     )
 
 
-def _likely_encodings(content: bytes) -> Sequence[str]:
+def likely_encodings(content: bytes) -> Sequence[str]:
+    """Those that the first bytes allow, the likeliest first; only decoding shows which it is."""
     if content.startswith(b"\xef\xbb\xbf"):
         return ("utf-8-sig",)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -193,7 +195,7 @@ def _likely_encodings(content: bytes) -> Sequence[str]:
     return ("utf-8", "cp1252")
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The separator that stands most often in the first row outside quotation marks; a comma when none does."""
     first = _QUOTED.sub("", text.lstrip("\r\n")[:100_000]).partition("\n")[0]
     return max(DELIMITERS, key=first.count)
