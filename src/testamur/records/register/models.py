@@ -84,6 +84,9 @@ class Learner(models.Model):
     other_verification = models.CharField(max_length=255, blank=True)
     sharing = models.CharField("ability to share", max_length=1, choices=Sharing)
     notes = models.TextField(blank=True)
+    details_key = models.BigIntegerField(
+        null=True, help_text="Of the five mandatory details, by which the same person is found again"
+    )
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     master = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="linked")
     version = models.IntegerField(
@@ -107,6 +110,13 @@ class Learner(models.Model):
                 | (~models.Q(status="merged") & models.Q(master__isnull=True)),
                 name="learner_of_register_merged_has_master",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["details_key"],
+                condition=models.Q(status="active", details_key__isnull=False),
+                name="active_learner_by_details",
+            )
         ]
 
 
