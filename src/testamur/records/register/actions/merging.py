@@ -25,8 +25,8 @@ from testamur.records.register.models import Amendment, Learner, Merge, Suspicio
 from testamur.records.register.problems_of_merging import merge_problems, unmerge_problems
 from testamur.records.register.queries_of_merging import gaps, super_users_concerned
 
-MERGED = define("register.merged", "Two ULNs of one person were made one")
-UNMERGED = define("register.unmerged", "A merge of two ULNs was undone")
+MERGED = define("uln.merged", "A ULN was merged into another of the same person")
+UNMERGED = define("uln.unmerged", "A merge of two ULNs was undone")
 
 SERVICE_DESK = "Service desk"
 Status = Learner.Status
@@ -71,7 +71,7 @@ def merge(
     )
     write([master], taken, {"linked": ["", merged.uln], **{name: ["", taken[name]] for name in taken}})
     _after(made, Suspicion.Status.MERGED, changed=[master.pk] if taken else [], by=by, now=now)
-    change = Change("merge", made.pk, merged.uln, {}, {"master": master.uln, "reason": made.reason, **taken})
+    change = Change("uln", merged.pk, merged.uln, {}, {"master": master.uln, "reason": made.reason, **taken})
     record(MERGED, changes=[change], by=by, centre_id=None, now=now)
     _tell(made, [master, merged, *moved], "register/merged.txt", "A ULN was merged into another", now=now)
     return made
@@ -107,7 +107,7 @@ def unmerge(*, merge: Merge, reason: str, by: Actor, now: datetime) -> Merge:
         {"linked": [merged.uln, ""], **{name: [taken[name], ""] for name in taken}},
     )
     _after(merge, Suspicion.Status.OPEN, changed=[master.pk] if taken else [], by=by, now=now)
-    change = Change("merge", merge.pk, merged.uln, {"master": master.uln}, {"reason": merge.undone_because})
+    change = Change("uln", merged.pk, merged.uln, {"master": master.uln}, {"reason": merge.undone_because})
     record(UNMERGED, changes=[change], by=by, centre_id=None, now=now)
     _tell(merge, [master, merged, *again], "register/unmerged.txt", "A merge of ULNs was undone", now=now)
     return merge
