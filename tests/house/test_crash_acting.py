@@ -6,35 +6,25 @@ or, before the second run, nothing of it. The control commits in halves and must
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from tests.house import crashing
 from tests.people import NOW, TODAY
 
 from testamur.kit.testing import copy_of, template_database
 
 LEARNERS = 40
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 BEGIN = """
-import os
-from datetime import datetime
-import django
-from django.conf import settings
-
-settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
-django.setup()
 from testamur.delivery.registrations import jobs
 
-jobs.now = lambda: datetime.fromisoformat(os.environ["CRASH_NOW"])
+jobs.now = lambda: at
 """
-CANCEL = 'jobs.carry_out(act_id=int(os.environ["CRASH_ACT"]), centre_id=int(os.environ["CRASH_CENTRE"]))'
+CANCEL = "jobs.carry_out(act_id=act_id, centre_id=centre_id)"
 LAPSE = "jobs.lapse(timestamp=0)"
 # What a careless author might write: the registrations are committed before the rest.
 IN_HALVES = """
@@ -130,26 +120,8 @@ def asked(centre, product, ada, monkeypatch):
 
 def run(database: str, work: str, *, dies_at: str = "", act=None) -> int:
     """Run it in a process of its own; its exit code, negative when a signal ended it."""
-    environment = {
-        **os.environ,
-        "CRASH_DATABASE": database,
-        "CRASH_NOW": NOW.isoformat(),
-        "CRASH_ACT": str(act.pk) if act else "",
-        "CRASH_CENTRE": str(act.centre_id) if act else "",
-        "TESTAMUR_FAILPOINTS": dies_at,
-        "DJANGO_SETTINGS_MODULE": "testamur.config.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", BEGIN + work],
-        env=environment,
-        cwd=CHECKOUT,
-        timeout=120,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode
+    facts = {"act_id": act.pk, "centre_id": act.centre_id} if act else {}
+    return crashing.run(BEGIN + work, database=database, dies_at=dies_at, at=NOW, **facts)
 
 
 def found(centre) -> dict[str, int]:

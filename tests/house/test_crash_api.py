@@ -7,38 +7,30 @@ point, there is one batch, one order and one kept answer in the end, and the ans
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
+from tests.house.crashing import Program
 from tests.people import NOW
 
 from testamur.kit.testing import copy_of, template_database
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 POINTS = ("registering.half_way", "api.done_not_kept", "api.kept_not_committed")
 
 ASK = """
-import json, os, sys
-import django
+import json
 import time_machine
-from django.conf import settings
-
-settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
-django.setup()
 from django.test import Client
 
-with time_machine.travel(os.environ["CRASH_NOW"], tick=False):
-    for _ in range(int(os.environ["CRASH_TIMES"])):
+with time_machine.travel(at, tick=False):
+    for _ in range(times):
         answer = Client().post(
             "/api/v1/registrations",
-            os.environ["CRASH_BODY"],
+            body,
             content_type="application/json",
-            headers={"Authorization": "Bearer " + os.environ["CRASH_KEY"], "Idempotency-Key": "once"},
+            headers={"Authorization": "Bearer " + key, "Idempotency-Key": "once"},
         )
         print(json.dumps([answer.status_code, answer.content.decode(), answer.has_header("Idempotent-Replayed")]))
 """
@@ -64,22 +56,15 @@ class Site:
     centre_id: int
     secret: str
 
-    def ask(self, failpoint: str = "", times: int = 1) -> subprocess.Popen:
-        given = {
-            "CRASH_DATABASE": self.database,
-            "CRASH_KEY": self.secret,
-            "CRASH_BODY": json.dumps(BODY),
-            "CRASH_NOW": NOW.isoformat(),
-            "CRASH_TIMES": str(times),
-            "TESTAMUR_FAILPOINTS": failpoint,
-        }
-        return subprocess.Popen(
-            [sys.executable, "-c", ASK],
-            cwd=CHECKOUT,
-            env={**os.environ, **given},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+    def ask(self, failpoint: str = "", times: int = 1) -> Program:
+        return Program(
+            ASK,
+            database=self.database,
+            dies_at=failpoint,
+            key=self.secret,
+            body=json.dumps(BODY),
+            at=NOW,
+            times=times,
         )
 
     def made(self) -> tuple[int, ...]:
@@ -144,23 +129,21 @@ def site(database, product, request) -> Site:
     return Site(database, centre.pk, secret)
 
 
-def answers_of(process: subprocess.Popen) -> list[tuple[int, str, bool]]:
+def answers_of(program: Program) -> list[tuple[int, str, bool]]:
     """Status, body, and whether it was answered before."""
-    said, failed = process.communicate(timeout=300)
-    assert process.returncode == 0, failed
-    return [tuple(json.loads(line)) for line in said.splitlines()]
+    assert program.end() == 0
+    return [tuple(json.loads(line)) for line in program.said.splitlines()]
 
 
 @pytest.mark.spec("BEY-11", "SYS-09")
 @pytest.mark.parametrize("failpoint", POINTS)
 def test_a_request_that_died_is_done_once_when_it_is_sent_again(site, failpoint):
-    died = site.ask(failpoint)
-    died.communicate(timeout=300)
+    died = site.ask(failpoint).end()
     after_the_cut = site.made()
 
     first, again = answers_of(site.ask(times=2))
 
-    assert died.returncode == -signal.SIGKILL
+    assert died == -signal.SIGKILL
     assert after_the_cut == NOTHING
     assert site.made() == ONCE
     assert (first[0], first[2]) == (200, False)
@@ -169,9 +152,9 @@ def test_a_request_that_died_is_done_once_when_it_is_sent_again(site, failpoint)
 
 @pytest.mark.spec("BEY-11")
 def test_two_of_the_same_request_at_once_do_it_once(site):
-    processes = [site.ask(), site.ask()]
+    both = [site.ask(), site.ask()]
 
-    answers = [answers_of(each)[0] for each in processes]
+    answers = [answers_of(each)[0] for each in both]
 
     assert site.made() == ONCE
     assert answers[0][:2] == answers[1][:2]

@@ -8,27 +8,18 @@ and must be caught.
 import hashlib
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
+from tests.house import crashing
 from tests.people import NOW
 
 from testamur.kit.testing import copy_of, template_database
 
 LEARNERS = 10
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 PRELUDE = """
-import os, uuid
-import django
-from django.conf import settings
-
-settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
-django.setup()
 from testamur.kit.clock import now
 from testamur.kit.scope import of_centre, within
 """
@@ -36,7 +27,7 @@ ISSUE = """
 from testamur.outcomes.certification import jobs
 
 {control}
-jobs.issue(claim_id=int(os.environ["CRASH_CLAIM"]), centre_id=int(os.environ["CRASH_CENTRE"]))
+jobs.issue(claim_id=claim_id, centre_id=centre_id)
 """
 CLAIM = """
 from testamur.ground.accounts.models import User
@@ -45,7 +36,6 @@ from testamur.ground.centres.models import Centre
 from testamur.outcomes.certification import actions
 from testamur.outcomes.certification.queries.claiming import candidates_of, draft
 
-key, centre_id = uuid.UUID(os.environ["CRASH_DRAFT"]), int(os.environ["CRASH_CENTRE"])
 with within(of_centre(centre_id)):
     centre = Centre.objects.get(pk=centre_id)
     waiting = draft(centre=centre, key=key)
@@ -153,26 +143,14 @@ def claimed(drafted):
 
 def run(database: str, what: str, draft, *, dies_at: str = "", control: str = "") -> int:
     """Do it in a process of its own; its exit code, negative when a signal ended it."""
-    environment = {
-        **os.environ,
-        "CRASH_DATABASE": database,
-        "CRASH_DRAFT": str(draft.pk),
-        "CRASH_CENTRE": str(draft.centre_id),
-        "CRASH_CLAIM": str(claim_of(draft)),
-        "TESTAMUR_FAILPOINTS": dies_at,
-        "DJANGO_SETTINGS_MODULE": "testamur.config.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", PRELUDE + what.format(control=control)],
-        env=environment,
-        cwd=CHECKOUT,
-        timeout=120,
-        check=False,
-        capture_output=True,
-        text=True,
+    return crashing.run(
+        PRELUDE + what.format(control=control),
+        database=database,
+        dies_at=dies_at,
+        key=draft.pk,
+        centre_id=draft.centre_id,
+        claim_id=claim_of(draft),
     )
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode
 
 
 def claim_of(draft) -> int:

@@ -28,7 +28,7 @@ from testamur.outcomes.certification import actions
 from testamur.outcomes.certification.actions.reissuing import fingerprint
 from testamur.outcomes.certification.queries.corrections import correctable, fee_of
 
-centre_id, at = int(os.environ["CRASH_CENTRE"]), datetime(2026, 11, 17, 9, tzinfo=UTC)
+at = datetime(2026, 11, 17, 9, tzinfo=UTC)
 with within(of_centre(centre_id)):
     learner = Learner.objects.select_related("centre").order_by("pk")[0]
     today = london_date(at)
@@ -40,14 +40,12 @@ with within(of_centre(centre_id)):
         reason="spelling", explanation="", purchase_order="", contact_name="Ada", contact_email="a@example.org",
         seen=fingerprint(found, learner, fee=str(fee.total)) if fee else "as the first time",
     )
-    key = uuid.UUID(os.environ["CRASH_DRAFT"])
     actions.correct_name(learner=learner, key=key, asked=asked, by=Actor(user.pk, user.full_name, "crash"), now=at)
 """
 REISSUE = """
 from testamur.outcomes.certification import jobs
 from testamur.outcomes.certification.models import NameCorrection
 
-centre_id = int(os.environ["CRASH_CENTRE"])
 with within(of_centre(centre_id)):
     made = NameCorrection.objects.get()
 jobs.reissue(correction_id=made.pk, centre_id=centre_id)

@@ -6,8 +6,6 @@ And the rule that every point at which a process can be made to die has a test t
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 from django.conf import settings
 from tests.hostile_files.of_bulk import TWO_BATCHES, bulk
 from tests.hostile_files.world import ANNA, ERIN, World, make_world
+from tests.house import crashing
 from tests.house.source import modules
 from tests.people import NOW, actor_of
 
@@ -28,17 +27,12 @@ from testamur.ground.sheets.models import Sheet, SheetRow
 from testamur.kit.scope import STAFF, within
 from testamur.kit.testing import copy_of, template_database
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 READ = "from testamur.ground.sheets import jobs; jobs.read(sheet_id={id}, centre_id={centre})"
 ASK = "from testamur.delivery.learners import jobs; jobs.put_enquiry(enquiry_id={id}, centre_id={centre})"
 BEGIN = """
-import os
-import django
 from django.conf import settings
 
-settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
-settings.MEDIA_ROOT = os.environ["CRASH_FILES"]
-django.setup()
+settings.MEDIA_ROOT = files
 """
 
 
@@ -55,24 +49,7 @@ def crash_site(django_db_blocker, tmp_path_factory) -> Iterator[tuple[str, World
 
 def run(database: str, job: str, *, dies_at: str = "") -> int:
     """Run a job in a process of its own; its exit code, negative when a signal ended it."""
-    environment = {
-        **os.environ,
-        "CRASH_DATABASE": database,
-        "CRASH_FILES": str(settings.MEDIA_ROOT),
-        "TESTAMUR_FAILPOINTS": dies_at,
-        "DJANGO_SETTINGS_MODULE": "testamur.config.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", BEGIN + job],
-        env=environment,
-        cwd=CHECKOUT,
-        timeout=120,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode
+    return crashing.run(BEGIN + job, database=database, dies_at=dies_at, files=settings.MEDIA_ROOT)
 
 
 def divided(sheet: Sheet) -> tuple[str, int, int]:

@@ -6,31 +6,22 @@ message, or, before the second run, nothing of it. The control registers in halv
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
+from tests.house import crashing
 from tests.people import NOW
 
 from testamur.kit.testing import copy_of, template_database
 
 LEARNERS = 40
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 RUN = """
-import os
-import django
-from django.conf import settings
-
-settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
-django.setup()
 from testamur.ground.sheets import jobs
 
 {control}
-jobs.{job}(sheet_id=int(os.environ["CRASH_SHEET"]), centre_id=int(os.environ["CRASH_CENTRE"]))
+jobs.{job}(sheet_id=sheet_id, centre_id=centre_id)
 """
 # What a careless author might write: the learners are committed before the rest.
 IN_HALVES = """
@@ -150,25 +141,13 @@ def ask_for(draft, ada):
 
 def run_job(database: str, draft, *, job: str = "commit", dies_at: str = "", control: str = "") -> int:
     """Run the job in a process of its own; its exit code, negative when a signal ended it."""
-    environment = {
-        **os.environ,
-        "CRASH_DATABASE": database,
-        "CRASH_SHEET": str(draft.sheet_id),
-        "CRASH_CENTRE": str(draft.centre_id),
-        "TESTAMUR_FAILPOINTS": dies_at,
-        "DJANGO_SETTINGS_MODULE": "testamur.config.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", RUN.format(control=control, job=job)],
-        env=environment,
-        cwd=CHECKOUT,
-        timeout=120,
-        check=False,
-        capture_output=True,
-        text=True,
+    return crashing.run(
+        RUN.format(control=control, job=job),
+        database=database,
+        dies_at=dies_at,
+        sheet_id=draft.sheet_id,
+        centre_id=draft.centre_id,
     )
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode
 
 
 def found(draft) -> dict[str, int]:

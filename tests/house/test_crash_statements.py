@@ -6,25 +6,16 @@ The control commits before it has tied the lines to their statement and must be 
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from tests.house import crashing
 
 from testamur.kit.testing import copy_of, template_database
 
-CHECKOUT = Path(__file__).resolve().parents[2]
 CENTRES, LINES = 3, 4
 
 PRELUDE = """
-import os
-import django
-from django.conf import settings
-
-settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
-django.setup()
 from datetime import UTC, date, datetime
 from testamur.delivery.billing import actions, models
 from testamur.ground.audit.actor import Actor
@@ -80,19 +71,13 @@ def crash_site(django_db_blocker) -> Iterator[str]:
         yield name
 
 
-def run(database: str, code: str, *, failpoint: str = "", control: str = "") -> subprocess.CompletedProcess:
-    environment = {**os.environ, "CRASH_DATABASE": database, "TESTAMUR_FAILPOINTS": failpoint}
-    done = subprocess.run(
-        [sys.executable, "-c", PRELUDE + code.replace("{control}", control)],
-        env=environment,
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
+def run(database: str, code: str, *, failpoint: str = "", control: str = "") -> str:
+    """Run it in a process of its own, which dies if it shall; what it printed."""
+    program = crashing.Program(
+        PRELUDE + code.replace("{control}", control), database=database, dies_at=failpoint
     )
-    expected = -signal.SIGKILL if failpoint else 0
-    assert done.returncode == expected, done.stderr
-    return done
+    assert program.end() == (-signal.SIGKILL if failpoint else 0)
+    return program.said.strip()
 
 
 WHOLE = f"{[340] * CENTRES} {CENTRES * LINES} {CENTRES} 1"
@@ -101,12 +86,12 @@ WHOLE = f"{[340] * CENTRES} {CENTRES * LINES} {CENTRES} 1"
 @pytest.mark.spec("FIN-01")
 def test_killed_half_way_statements_are_made_once(crash_site):
     run(crash_site, MAKE, failpoint="statements.half_way")
-    assert run(crash_site, ASK).stdout.strip() == "[] 0 0 0"
+    assert run(crash_site, ASK) == "[] 0 0 0"
 
     run(crash_site, MAKE)
     run(crash_site, MAKE)
 
-    assert run(crash_site, ASK).stdout.strip() == WHOLE
+    assert run(crash_site, ASK) == WHOLE
 
 
 @pytest.mark.spec("FIN-01")
@@ -114,4 +99,4 @@ def test_the_control_is_caught(crash_site):
     run(crash_site, MAKE, failpoint="statements.half_way", control=COMMITS_HALF_WAY)
     run(crash_site, MAKE)
 
-    assert run(crash_site, ASK).stdout.strip() != WHOLE
+    assert run(crash_site, ASK) != WHOLE

@@ -6,41 +6,30 @@ second run, nobody has. The control moves in halves and must be caught.
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from tests.house import crashing
 from tests.people import NOW
 
 from testamur.kit.testing import copy_of, template_database
 
 LEARNERS = 20
-CHECKOUT = Path(__file__).resolve().parents[2]
 
 RUN = """
-import os
-from datetime import datetime
-import django
-from django.conf import settings
-
-settings.DATABASES["default"]["NAME"] = os.environ["CRASH_DATABASE"]
-django.setup()
 from testamur.delivery.registrations import actions
 from testamur.ground.audit.actor import Actor
 from testamur.kit.scope import of_centre, within
 
 {control}
-centre, user = int(os.environ["CRASH_CENTRE"]), int(os.environ["CRASH_USER"])
-with within(of_centre(centre)):
-    by = Actor(user, "Ada Okafor", "192.0.2.1", centre)
-    actions.carry_out(act_id=int(os.environ["CRASH_ACT"]), by=by, now=datetime.fromisoformat(os.environ["CRASH_NOW"]))
+with within(of_centre(centre_id)):
+    by = Actor(user_id, "Ada Okafor", "192.0.2.1", centre_id)
+    actions.carry_out(act_id=act_id, by=by, now=at)
 """
 # What a careless author might write: the registrations are committed before the units go along.
 IN_HALVES = """
-import signal
+import os, signal
 from django.db import connection
 from testamur.outcomes.moving import actions as moving
 
@@ -143,27 +132,15 @@ def prepared(products, request):
 
 def run(database: str, act, *, dies_at: str = "", control: str = "") -> int:
     """Do the act in a process of its own; its exit code, negative when a signal ended it."""
-    environment = {
-        **os.environ,
-        "CRASH_DATABASE": database,
-        "CRASH_ACT": str(act.pk),
-        "CRASH_CENTRE": str(act.centre_id),
-        "CRASH_USER": str(act.started_by_id),
-        "CRASH_NOW": NOW.isoformat(),
-        "TESTAMUR_FAILPOINTS": dies_at,
-        "DJANGO_SETTINGS_MODULE": "testamur.config.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", RUN.format(control=control)],
-        env=environment,
-        cwd=CHECKOUT,
-        timeout=120,
-        check=False,
-        capture_output=True,
-        text=True,
+    return crashing.run(
+        RUN.format(control=control),
+        database=database,
+        dies_at=dies_at,
+        act_id=act.pk,
+        centre_id=act.centre_id,
+        user_id=act.started_by_id,
+        at=NOW,
     )
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr
-    return done.returncode
 
 
 def found(act) -> dict[str, int]:
