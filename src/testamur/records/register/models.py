@@ -119,6 +119,11 @@ class Learner(models.Model):
             )
         ]
 
+    @property
+    def shows_record(self) -> bool:
+        """Whether organisations may see the learning record; the profile they see in any case (URN-05)."""
+        return Sharing(self.sharing).shows_record
+
 
 class Compared(models.Model):
     """A learner's details as they are compared: `rulebook.matching.Person`, written anew with every change."""
@@ -197,7 +202,14 @@ class Search(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["organisation", "details", "-at"], name="search_by_details")]
+        indexes = [
+            models.Index(fields=["organisation", "details", "-at"], name="search_by_details"),
+            models.Index(
+                fields=["organisation", "user_name", "-at"],
+                condition=models.Q(channel="page"),
+                name="search_on_page_by_user",
+            ),
+        ]
 
 
 class Look(models.Model):
@@ -205,11 +217,20 @@ class Look(models.Model):
 
     APPEND_ONLY = True
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="None for the service desk",
+    )
     learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="looks", db_constraint=False)
     user_name = models.TextField()
     channel = models.TextField(help_text="page, file, wire or portal")
-    what = models.TextField(help_text="What was done: found, viewed, verified, retrieved")
+    what = models.TextField(
+        help_text="What was done: found, viewed, registered, changed, verified, retrieved"
+    )
     at = models.DateTimeField()
 
 

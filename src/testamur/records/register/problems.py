@@ -151,3 +151,14 @@ def problems_of_changing(
 
 def uln_not_found(uln: str) -> Problem:
     return Problem("uln.not_found", f"No learner has the ULN {uln}: look for a mistyped digit.", place="uln")
+
+
+# Searching on pages
+
+
+def problems_of_haste(*, searches: int) -> list[Problem]:
+    """Why somebody who searched so often in the last minute must wait: no list of learners is made by asking."""
+    if searches < settings.LRS_SEARCHES_A_MINUTE:
+        return []
+    told = "You have searched very often within a minute. Wait a minute, then search again."
+    return [Problem("search.too_often", told)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -54,6 +55,17 @@ def latest_search(*, organisation: Organisation, details: Details) -> Search | N
         .order_by("-at", "-pk")
         .first()
     )
+
+
+def searches_of(*, organisation: Organisation, user_name: str, since: datetime) -> int:
+    """How often somebody searched on pages lately."""
+    asked = Search.objects.filter(organisation=organisation, user_name=user_name, channel="page")
+    return asked.filter(at__gt=since).count()
+
+
+def is_known_to(learner: Learner, organisation: Organisation) -> bool:
+    """Whether a search of this organisation, or its registering, has shown it the learner before."""
+    return Look.objects.filter(learner=learner, organisation=organisation).exists()
 
 
 def prohibited_texts() -> list[ProhibitedText]:

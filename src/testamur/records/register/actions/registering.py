@@ -16,6 +16,7 @@ from testamur.ground.audit.events import define
 from testamur.kit.problems import Problem, Refused, refuse_if
 from testamur.records.organisations.models import Organisation
 from testamur.records.register import finding, problems, queries
+from testamur.records.register.actions.searching import note_looks
 from testamur.records.register.details import MANDATORY, Details, digest_of, key_of, missing, said
 from testamur.records.register.models import Amendment, Learner
 from testamur.rulebook.uln import uln_check_digit
@@ -65,7 +66,7 @@ def register(
     _wait_for_others([details])
     if queries.with_same_details([details]):
         raise Refused([problems.same_details()])
-    [learner] = _add([details], by=by, organisation=organisation, now=now, draw=draw)
+    [learner] = _add([details], channel=channel, by=by, organisation=organisation, now=now, draw=draw)
     return learner
 
 
@@ -89,7 +90,9 @@ def register_many(
     held = queries.with_same_details(details)
     new = {digest: each for each in details if (digest := digest_of(each)) not in held}
     if new:
-        added = _add(list(new.values()), by=by, organisation=organisation, now=now, draw=draw)
+        added = _add(
+            list(new.values()), channel=channel, by=by, organisation=organisation, now=now, draw=draw
+        )
         held |= dict(zip(new, added, strict=True))
     return [held[digest_of(each)] for each in details]
 
@@ -122,7 +125,13 @@ select {columns} from jsonb_populate_recordset(null::register_learner, %s)
 
 
 def _add(
-    details: Sequence[Details], *, by: Actor, organisation: Organisation, now: datetime, draw: Draw
+    details: Sequence[Details],
+    *,
+    channel: str,
+    by: Actor,
+    organisation: Organisation,
+    now: datetime,
+    draw: Draw,
 ) -> list[Learner]:
     learners = [
         Learner(
@@ -149,6 +158,9 @@ def _add(
         for learner, each in zip(learners, details, strict=True)
     ]
     record(REGISTERED, changes=changes, by=by, centre_id=None, now=now)
+    note_looks(
+        learners=learners, what="registered", channel=channel, by=by, organisation=organisation, now=now
+    )
     return learners
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
 
 from django.conf import settings
 from django.db import transaction
@@ -12,8 +11,9 @@ from testamur.ground.audit.actor import Actor
 from testamur.kit.problems import refuse_if
 from testamur.records.organisations.models import Organisation
 from testamur.records.register import finding, queries
+from testamur.records.register.actions.suspecting import note_suspicions
 from testamur.records.register.details import SEARCHED, Details, digest_of, missing
-from testamur.records.register.models import Learner, Look, Search, Suspicion
+from testamur.records.register.models import Learner, Look, Search
 from testamur.records.register.names import names_agree
 from testamur.rulebook.matching import Outcome, Score, Verdict
 from testamur.rulebook.matching.outcome import POSSIBLE_FROM
@@ -56,8 +56,7 @@ def search_by_details(
     """
     refuse_if(missing(details, SEARCHED))
     answer = finding.find_one(finding.person_of(details), possible_from=possible_from)
-    if answer.verdict is Verdict.DUPLICATES:
-        _suspect(answer, now=now)
+    note_suspicions([answer], now=now)
     found = _found(answer)
     _note_search(digest_of(details), found, channel=channel, by=by, organisation=organisation, now=now)
     return found
@@ -93,10 +92,13 @@ def note_looks(
     what: str,
     channel: str,
     by: Actor,
-    organisation: Organisation,
+    organisation: Organisation | None,
     now: datetime,
 ) -> None:
-    """Write down that these learners were shown to somebody, for the learner to see. One statement."""
+    """Write down that these learners were shown to somebody, for the learner to see. One statement.
+
+    No organisation stands for the service desk.
+    """
     Look.objects.bulk_create(
         Look(
             organisation=organisation,
@@ -141,20 +143,3 @@ def _note_search(
     )
     shown = [each.learner for each in found.candidates]
     note_looks(learners=shown, what="found", channel=channel, by=by, organisation=organisation, now=now)
-
-
-def _suspect(answer: Outcome, *, now: datetime) -> None:
-    """Each pair once, however often it is found: what the service desk decided of it stands."""
-    ordered = sorted(answer.candidates, key=lambda each: each.learner)
-    Suspicion.objects.bulk_create(
-        (
-            Suspicion(
-                one_id=one.learner,
-                other_id=other.learner,
-                bits=min(one.score.bits, other.score.bits),
-                found_at=now,
-            )
-            for one, other in combinations(ordered, 2)
-        ),
-        ignore_conflicts=True,
-    )
