@@ -237,7 +237,7 @@ API_ANSWERS_KEPT_DAYS = 30
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "testamur.records.organisations.passwords.PasswordPolicy", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -337,6 +337,33 @@ LRS_BATCH_KEPT_DAYS = 365  # files and rows; what was handed in when, and its co
 LRS_EXCEPTION_DAYS = 45  # to decide the exceptions of a batch
 LRS_EXCEPTION_REMINDERS = (14, 3)  # days before, when batch users are written to
 LRS_RETURN_CODE_TEXTS: dict[str, str] = {}  # an installation's own sentences for codes (records/batches/codes.py)
+
+# Its users (LRS-01 to LRS-05; docs/decisions/0103): "service" is the policy of its guide for people who come for it
+# alone, "stronger" the site's own. New users start by a "link" in an email, or a "one_time_password" from a super user
+LRS_PASSWORD_POLICY = "stronger"
+LRS_PASSWORD_LENGTH = 8
+LRS_PASSWORD_DAYS = 44
+LRS_WRONG_PASSWORDS = 10  # the guide says 10 in one place and 3 in another
+LRS_FIRST_SIGN_IN = "link"
+LRS_ONE_TIME_DAYS = 14  # an unused one-time password stops working after
+LRS_IDLE_DAYS: int | None = None  # users who did not sign in for so long are suspended
+LRS_SUPER_USERS_ADVISED = 3  # of an organisation; fewer is shown as a risk
+LRS_GENERIC_NAMES = frozenset(
+    "account accounts admin administration administrator admissions contact data demo desk enquiries enquiry everyone "
+    "exam exams generic guest help helpdesk hr info information it learner learners lrs mail mis office office365 "
+    "officer reception registry school service shared staff student students support temp temporary test tester "
+    "trainee training user users visitor".split()
+)  # names and addresses made of these words alone are nobody's: accounts that people share are prohibited
+
+# Its web service (docs/guides/learning-records-web-service.md; docs/decisions/0112 to 0114)
+LRS_HOURS: tuple[str, str] | None = None  # London times between which it answers, as ("07:00", "22:00"); None: always
+LRS_LARGEST_MESSAGE = 4 * 1024 * 1024  # bytes; 5,000 learners to verify are about 2 MB
+LRS_LIMIT_SECONDS = 60  # in so many seconds, one organisation may send
+LRS_LIMIT_REQUESTS = 600  # so many requests,
+LRS_LIMIT_PASSWORDS = 20  # and try so many passwords that are not known to be right
+LRS_CLIENT_CERTIFICATES = "off"  # or "optional": of organisations that registered one; or "required": of all
+LRS_CLIENT_CERTIFICATE_HEADER = ""  # set by the proxy and by nobody else, as "X-Client-Certificate"; empty: none is read
+LRS_RESPONSE_CODES: dict[str, str] = {}  # an installation's own for outcomes (records/wire/codes.py)
 
 # Background jobs: each room's are in its `jobs.py`
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -103,13 +103,13 @@ def administrators_of(*, centre: Centre) -> QuerySet[Membership]:
 
 
 def works_elsewhere(*, user: User, centre: Centre) -> bool:
-    """Whether the person also works for another centre or for the awarding organisation.
+    """Whether the person also works for another centre, an organisation or the awarding organisation.
 
     The one question about a user that a centre's own scope cannot answer; only this yes or no comes back.
     """
     with within(STAFF):
         others = Membership.objects.filter(user=user, ended_at=None).exclude(centre=centre)
-        return user.is_staff_of_ao or others.exists()
+        return user.is_staff_of_ao or user.organisations > 0 or others.exists()
 
 
 def found_users(*, words: str) -> list[User]:

@@ -4,10 +4,14 @@ Letters about the account itself are always emailed. Sign-ins happen before a ce
 belong to no centre (docs/specification, ACC-03 to ACC-11).
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.tokens import default_token_generator
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
@@ -33,6 +37,9 @@ DETAILS_CHANGED = define("account.details_changed", "A name, job title or choice
 EMAIL_ASKED = define("account.email_asked", "A new email address was asked for and is to be confirmed")
 EMAIL_CHANGED = define("account.email_changed", "A new email address was confirmed and is now the username")
 PASSWORD_CHANGED = define("account.password_changed", "A new password was set")
+PASSWORD_GIVEN = define("account.password_given", "A one-time password was set by somebody else")
+PASSWORD_ENDED = define("account.password_ended", "A one-time password that nobody used stopped working")
+PASSWORD_LINK_SENT = define("account.password_link_sent", "A link to set a new password was emailed")
 SESSIONS_ENDED = define("account.sessions_ended", "The owner ended their other sessions")
 SECOND_FACTOR_CHANGED = define(
     "account.second_factor_changed", "An app, passkey or recovery codes were changed"
@@ -57,16 +64,64 @@ def create_user(
     now: datetime,
 ) -> User:
     """Make an account and email its owner the link to activate it. A deleted account with this address comes back."""
+    user = _make(email=email, full_name=full_name, job_title=job_title, staff_roles=staff_roles, now=now)
+    _record(CREATED, user, by=by, now=now, after={"email": user.email, "name": full_name})
+    invite(user=user, by=by, now=now)
+    return user
+
+
+@transaction.atomic
+def create_user_with_password(*, email: str, full_name: str, password: str, by: Actor, now: datetime) -> User:
+    """Make an account that can be signed in to at once, with a password that somebody hands its owner."""
+    user = _make(email=email, full_name=full_name, job_title="", staff_roles=(), now=now)
+    _record(CREATED, user, by=by, now=now, after={"email": user.email, "name": full_name})
+    give_password(user=user, password=password, by=by, now=now)
+    return user
+
+
+def _make(*, email: str, full_name: str, job_title: str, staff_roles: tuple[str, ...], now: datetime) -> User:
     closed = User.objects.filter(email=email.lower(), deleted_at__isnull=False).first()
     user = closed or User(email=email.lower(), created_at=now)
     user.full_name, user.job_title, user.staff_roles = full_name, job_title, list(staff_roles)
     user.deleted_at = user.activated_at = user.password_set_at = user.suspended_at = None
     user.suspended_because = ""
+    user.wrong_passwords = 0
     user.set_unusable_password()
     user.save()
-    _record(CREATED, user, by=by, now=now, after={"email": user.email, "name": full_name})
-    invite(user=user, by=by, now=now)
     return user
+
+
+@transaction.atomic
+def give_password(*, user: User, password: str, by: Actor, now: datetime) -> None:
+    """Set a password that somebody else hands to the owner, who is signed out everywhere and is to choose another."""
+    user.set_password(password)
+    user.password_set_at, user.activated_at, user.wrong_passwords = now, user.activated_at or now, 0
+    user.save(update_fields=["password", "password_set_at", "activated_at", "wrong_passwords"])
+    _record(PASSWORD_GIVEN, user, by=by, now=now)
+
+
+@transaction.atomic
+def end_passwords(*, users: Collection[User], by: Actor, now: datetime) -> None:
+    """Nobody can sign in with the passwords they have: each must ask for a new one."""
+    User.objects.filter(pk__in=[user.pk for user in users]).update(password=make_password(None))
+    changes = [Change("user", user.pk, user.full_name) for user in users]
+    record(PASSWORD_ENDED, changes=changes, by=by, centre_id=by.centre_id, now=now)
+
+
+@transaction.atomic
+def send_password_link(*, user: User, by: Actor, now: datetime) -> None:
+    """Email the link to set a new password, as if its owner had asked; the present one works until then."""
+    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+    link = f"{settings.BASE_URL}/account/forgotten-password/{key}/"
+    _write(user, "Set a new password", "letters/new_password_by_another.txt", {"link": link}, secret=link)
+    _record(PASSWORD_LINK_SENT, user, by=by, now=now)
+
+
+@transaction.atomic
+def note_organisations(*, user: User, joined: int) -> None:
+    """The learning records service says of how many more organisations (or fewer, below nought) somebody is a user."""
+    User.objects.filter(pk=user.pk).update(organisations=F("organisations") + joined)
+    user.organisations += joined
 
 
 # Activation (ACC-04)
@@ -166,7 +221,7 @@ def note_wrong_password(*, email: str, origin: str, browser: str, now: datetime)
     users.update(wrong_passwords=F("wrong_passwords") + 1)
     user = users.first()
     SignIn.objects.create(user=user, email=email, at=now, succeeded=False, origin=origin, browser=browser)
-    if user and user.is_active and user.wrong_passwords >= settings.WRONG_PASSWORDS_ALLOWED:
+    if user and user.is_active and user.wrong_passwords >= problems.wrong_passwords_allowed(user):
         suspend(user=user, because=TOO_MANY_WRONG, by=Actor.system(origin), now=now)
         _write(user, "Your account is suspended", "letters/suspended.txt", {"tries": user.wrong_passwords})
 

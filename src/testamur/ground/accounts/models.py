@@ -41,6 +41,10 @@ class User(AbstractBaseUser):
         default=True, help_text="Notices by email as well as in the message list"
     )
 
+    organisations = models.PositiveSmallIntegerField(
+        default=0, help_text="How many organisations of the learning records service they are a user of"
+    )
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]

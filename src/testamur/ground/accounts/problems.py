@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -13,6 +14,13 @@ LINK_LASTS = timedelta(hours=24)
 CODE_LASTS = timedelta(minutes=30)
 WRONG_CODES_ALLOWED = 5
 """For one link, however many codes it asked for."""
+
+
+def wrong_passwords_allowed(user: User) -> int:
+    """In a row, before the account is suspended: fewest where somebody comes in by more than one door."""
+    if user.organisations:
+        return min(settings.WRONG_PASSWORDS_ALLOWED, settings.LRS_WRONG_PASSWORDS)
+    return settings.WRONG_PASSWORDS_ALLOWED
 
 
 def link_problems(activation: Activation | None, *, now: datetime) -> list[Problem]:

@@ -81,6 +81,10 @@ class Credential(models.Model):
     )
 
 
+CURRENT = models.Q(suspended_at=None, ended_at=None, invited_at=None)
+"""The members who can act for their organisation now; `Member.is_current` says it of one."""
+
+
 class Member(models.Model):
     """One user at one organisation, with the roles they hold there."""
 
@@ -91,7 +95,20 @@ class Member(models.Model):
     roles = ArrayField(models.TextField(choices=Role.choices), default=list)
     granted_at = models.DateTimeField()
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField(
+        null=True, help_text="Set while somebody who has an account already has not yet accepted"
+    )
+    invited_name = models.CharField(
+        max_length=200, blank=True, help_text="What the organisation calls them; theirs is not shown yet"
+    )
+    verification = models.CharField(
+        max_length=200, blank=True, help_text="How the organisation made sure who they are"
+    )
+    telephone = models.CharField(max_length=30, blank=True)
+    staff_reference = models.CharField(max_length=60, blank=True, help_text="The organisation's own")
     suspended_at = models.DateTimeField(null=True)
+    suspended_because = models.CharField(max_length=200, blank=True)
+    reactivated_at = models.DateTimeField(null=True, help_text="Idle days are counted from here again")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -105,4 +122,64 @@ class Member(models.Model):
 
     @property
     def is_current(self) -> bool:
-        return self.suspended_at is None and self.ended_at is None
+        return self.suspended_at is None and self.ended_at is None and self.invited_at is None
+
+    @property
+    def name(self) -> str:
+        """Of an invited person, only what the organisation itself typed."""
+        return self.invited_name or self.user.full_name
+
+
+class OneTimePassword(models.Model):
+    """A password that somebody else set: it lets its owner in to choose their own, and nowhere else."""
+
+    CENTRES_MAY_WRITE = True  # super users hand them out
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="one_time_password")
+    set_at = models.DateTimeField()
+
+
+class SecretQuestion(models.Model):
+    """What a super user asks somebody on the telephone before doing anything for them."""
+
+    CENTRES_MAY_WRITE = True
+
+    class Question(models.TextChoices):
+        SCHOOL = "school", "What was the name of your first school?"
+        STREET = "street", "In which street did you grow up?"
+        PET = "pet", "What was the name of your first pet?"
+        FRIEND = "friend", "What was the first name of your best friend at school?"
+        JOB = "job", "Where was your first job?"
+        HOLIDAY = "holiday", "Where did you go on the holiday you remember best?"
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="secret_question")
+    question = models.CharField(max_length=10, choices=Question)
+    answer_hash = models.CharField(max_length=200, help_text="Of the answer in small letters")
+    set_at = models.DateTimeField()
+
+
+class AgreementText(models.Model):
+    """The user agreement, one row for each wording; the newest is in force (LRS-04)."""
+
+    APPEND_ONLY = True
+
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    published_at = models.DateTimeField()
+    published_by = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number"], name="agreement_text_number_once")]
+
+
+class AgreementAnswer(models.Model):
+    """What a user answered at one sign-in to one wording of the user agreement."""
+
+    APPEND_ONLY = True
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.ForeignKey(AgreementText, on_delete=models.PROTECT, related_name="+")
+    accepted = models.BooleanField()
+    at = models.DateTimeField()
+    origin = models.TextField()

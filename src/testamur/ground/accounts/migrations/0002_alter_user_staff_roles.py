@@ -5,15 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='user',
-            name='staff_roles',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('support', 'Customer support'), ('catalogue', 'Catalogue editor'), ('eqa', 'External quality assurer'), ('certification', 'Certification officer'), ('finance', 'Finance officer'), ('service_desk', 'Learning records service desk')]), blank=True, default=list, size=None),
+            model_name="user",
+            name="staff_roles",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(
+                    choices=[
+                        ("support", "Customer support"),
+                        ("catalogue", "Catalogue editor"),
+                        ("eqa", "External quality assurer"),
+                        ("certification", "Certification officer"),
+                        ("finance", "Finance officer"),
+                        ("service_desk", "Learning records service desk"),
+                    ]
+                ),
+                blank=True,
+                default=list,
+                size=None,
+            ),
         ),
     ]
