@@ -45,6 +45,19 @@ class Score:
     reasons: tuple[Reason, ...]
 
 
+class Compared(NamedTuple):
+    """What comparing two records found, field by field, before it is put in words."""
+
+    names: Names
+    born_on: Birth
+    postcode: Postcode
+    gender: Same
+    place_of_birth: levels.Like
+    place_bits: float
+    email: levels.Like
+    previous_postcode_same: bool
+
+
 class Scorer:
     """Compares with the weights of one register, keeping the logs it has taken."""
 
@@ -55,44 +68,54 @@ class Scorer:
             for name, shares in weights.chance.items()
             for level in shares
         }
-        self._chance_of_exact = {
+        self.chance_of_exact = {
             name: log2(max(weights.chance[name][Name.EXACT], 1e-6)) for name in ("given", "family")
         }
-        self._agree = {name: log2(weights.agreement[name][level]) for name, level in _EXACT.items()}
-        self._swapped = log2(weights.swapped)
+        self.agree = {name: log2(weights.agreement[name][level]) for name, level in _EXACT.items()}
+        self.swapped = log2(weights.swapped)
 
     def score(self, asked: Person, held: Person) -> Score:
         """Of a record asked for and one held. Fields that either lacks say nothing."""
-        names = self._names(asked, held)
-        born_on = levels.birth_level(asked.born_on, held.born_on)
-        postcode = levels.postcode_level(asked.postcode, held.postcode)
-        gender = levels.same_level(asked.gender, held.gender)
-        place = levels.like_level(asked.place_of_birth, held.place_of_birth)
-        email = levels.like_level(asked.email, held.email)
+        return self.explained(
+            Compared(
+                names=self._names(asked, held),
+                born_on=levels.birth_level(asked.born_on, held.born_on),
+                postcode=levels.postcode_level(asked.postcode, held.postcode),
+                gender=levels.same_level(asked.gender, held.gender),
+                place_of_birth=levels.like_level(asked.place_of_birth, held.place_of_birth),
+                place_bits=self.rarity_bits("place_of_birth", asked.place_of_birth),
+                email=levels.like_level(asked.email, held.email),
+                previous_postcode_same=_any_same(
+                    (asked.previous_postcode, held.postcode),
+                    (asked.postcode, held.previous_postcode),
+                    (asked.previous_postcode, held.previous_postcode),
+                ),
+            )
+        )
+
+    def explained(self, found: Compared) -> Score:
+        """The score of what was found, with the words for it."""
+        place = found.place_of_birth
         reasons = (
-            Reason("names", _names_in_words(names), names.bits),
-            Reason("born_on", levels.BIRTH_WORDS[born_on], self._of("born_on", born_on)),
-            Reason("postcode", levels.POSTCODE_WORDS[postcode], self._of("postcode", postcode)),
-            Reason("gender", levels.SAME_WORDS[gender], self._of("gender", gender)),
+            Reason("names", _names_in_words(found.names), found.names.bits),
+            Reason("born_on", levels.BIRTH_WORDS[found.born_on], self.of("born_on", found.born_on)),
+            Reason("postcode", levels.POSTCODE_WORDS[found.postcode], self.of("postcode", found.postcode)),
+            Reason("gender", levels.SAME_WORDS[found.gender], self.of("gender", found.gender)),
             Reason(
                 "place_of_birth",
                 levels.LIKE_WORDS[place],
-                self._place(place, asked.place_of_birth),
+                found.place_bits if place == levels.Like.EXACT else self.of("place_of_birth", place),
             ),
-            Reason("email", levels.LIKE_WORDS[email], self._of("email", email)),
+            Reason("email", levels.LIKE_WORDS[found.email], self.of("email", found.email)),
         )
         return Score(
             bits=self.weights.prior + sum(reason.bits for reason in reasons),
-            names=names,
-            born_on=born_on,
-            postcode=postcode,
-            gender=gender,
-            email_same=email == levels.Like.EXACT,
-            previous_postcode_same=_any_same(
-                (asked.previous_postcode, held.postcode),
-                (asked.postcode, held.previous_postcode),
-                (asked.previous_postcode, held.previous_postcode),
-            ),
+            names=found.names,
+            born_on=found.born_on,
+            postcode=found.postcode,
+            gender=found.gender,
+            email_same=found.email == levels.Like.EXACT,
+            previous_postcode_same=found.previous_postcode_same,
             reasons=reasons,
         )
 
@@ -113,7 +136,7 @@ class Scorer:
         bits = (
             self._name("given", first, given, held_family, "family")
             + self._name("family", second, family, held_given, "given")
-            + self._swapped
+            + self.swapped
         )
         return Names(first, second, bits, swapped=True) if bits > straight.bits else straight
 
@@ -127,18 +150,18 @@ class Scorer:
     def _name(self, name: str, level: Name, one: str, other: str, held_as: str) -> float:
         """An exact name counts by its rarity; a near one by its level and half of its rarity."""
         if level not in NEAR_NAMES and level != Name.EXACT:
-            return self._of(name, level)
+            return self.of(name, level)
         rarity = log2(max(self.weights.rarity(name, one), self.weights.rarity(held_as, other)))
         if level == Name.EXACT:
-            return min(self._agree[name] - rarity, MOST)
-        return self._of(name, level) + NEAR_NAME_SHARE * (self._chance_of_exact[name] - rarity)
+            return min(self.agree[name] - rarity, MOST)
+        return self.of(name, level) + NEAR_NAME_SHARE * (self.chance_of_exact[name] - rarity)
 
-    def _place(self, level: IntEnum, place: str) -> float:
-        if level != levels.Like.EXACT:
-            return self._of("place_of_birth", level)
-        return min(self._agree["place_of_birth"] - log2(self.weights.rarity("place_of_birth", place)), MOST)
+    def rarity_bits(self, name: str, value: str) -> float:
+        """What an agreement on this very value is worth."""
+        return min(self.agree[name] - log2(self.weights.rarity(name, value)), MOST)
 
-    def _of(self, name: str, level: IntEnum) -> float:
+    def of(self, name: str, level: IntEnum) -> float:
+        """What a level is worth, whatever the value."""
         return self._bits[name, level] if level else 0.0
 
 

@@ -1,0 +1,357 @@
+"""The same scores for many pairs at once, column by column: what `scoring` says of one pair, for a file of thousands.
+
+Values are numbered, so that equal ones are equal numbers, and each pair of different values is compared once. A test
+holds the two to the same levels and bits; `docs/decisions/0100-matching.md` has what this one saves.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import log2
+
+import numpy as np
+from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.process import cpdist
+
+from .levels import (
+    LIKE,
+    PLACE_LIKE,
+    PLACE_VERY_LIKE,
+    SHORTEST_FOR_A_SLIP,
+    SOMEWHAT_LIKE,
+    VERY_LIKE,
+    Birth,
+    Like,
+    Name,
+    Postcode,
+    Same,
+    area_of,
+)
+from .nicknames import others_of
+from .normal import Person
+from .scoring import Compared, Names, Score, Scorer
+from .sounds import sound
+from .weights import ANOTHER_NAME, MOST, NEAR_NAME_SHARE
+
+Array = np.ndarray
+NEAR = (Name.SLIP, Name.NICKNAME, Name.VERY_LIKE)
+NAME_FIELDS = ("given", "family", "previous_family", "preferred", "middle")
+
+
+class Vocabulary:
+    """Values by number; 0 is what is not known."""
+
+    def __init__(self) -> None:
+        self.values = [""]
+        self._numbers = {"": 0}
+
+    def numbered(self, values: Iterable[str]) -> Array:
+        return np.array([self._number(value) for value in values], np.int64)
+
+    def _number(self, value: str) -> int:
+        number = self._numbers.get(value)
+        if number is None:
+            number = self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return number
+
+    def characters(self) -> Array:
+        """A row of code points for each value, zeros behind it."""
+        return np.array(self.values, np.str_).view(np.uint32).reshape(len(self.values), -1)
+
+    def of(self, numbers: Array) -> list[str]:
+        values = self.values
+        return [values[number] for number in numbers.tolist()]
+
+    def each(self, fact) -> Array:
+        """A fact of each value."""
+        return np.array([fact(value) for value in self.values])
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Of pairs: `bits` by position, and the whole of any one when it is asked for."""
+
+    bits: Array
+    given: Array
+    family: Array
+    name_bits: Array
+    swapped: Array
+    by: Array
+    born_on: Array
+    postcode: Array
+    gender: Array
+    place_of_birth: Array
+    place_bits: Array
+    email: Array
+    previous_postcode_same: Array
+    scorer: Scorer
+
+    def at(self, position: int) -> Score:
+        names = Names(
+            Name(self.given[position]),
+            Name(self.family[position]),
+            float(self.name_bits[position]),
+            bool(self.swapped[position]),
+            NAME_FIELDS[self.by[position]] if self.by[position] else "",
+        )
+        return self.scorer.explained(
+            Compared(
+                names,
+                Birth(self.born_on[position]),
+                Postcode(self.postcode[position]),
+                Same(self.gender[position]),
+                Like(self.place_of_birth[position]),
+                float(self.place_bits[position]),
+                Like(self.email[position]),
+                bool(self.previous_postcode_same[position]),
+            )
+        )
+
+
+def scores(
+    scorer: Scorer, asked: Sequence[Person], held: Sequence[Person], one: Array, other: Array
+) -> Scores:
+    """Of the pairs `asked[one[n]]`, `held[other[n]]`."""
+
+    def numbered(vocabulary: Vocabulary, name: str) -> tuple[Array, Array]:
+        theirs = vocabulary.numbered([getattr(each, name) for each in asked])[one]
+        return theirs, vocabulary.numbered([getattr(each, name) for each in held])[other]
+
+    words, dates, codes, genders, places, emails = (Vocabulary() for _ in range(6))
+    names = {name: numbered(words, name) for name in NAME_FIELDS}
+    compared = _NamesCompared(scorer, words, len(one)).best(names)
+    born_on = birth_levels(dates, *numbered(dates, "born_on"))
+    postcodes, previous = numbered(codes, "postcode"), numbered(codes, "previous_postcode")
+    postcode = postcode_levels(codes, *postcodes)
+    gender = same_levels(*numbered(genders, "gender"))
+    place_asked, place_held = numbered(places, "place_of_birth")
+    place = like_levels(places, place_asked, place_held)
+    rarity = places.each(lambda value: scorer.rarity_bits("place_of_birth", value))
+    place_bits = rarity[place_asked]
+    email = like_levels(emails, *numbered(emails, "email"))
+    bits = (
+        scorer.weights.prior
+        + compared.bits
+        + _table(scorer, "born_on", Birth)[born_on]
+        + _table(scorer, "postcode", Postcode)[postcode]
+        + _table(scorer, "gender", Same)[gender]
+        + np.where(place == Like.EXACT, place_bits, _table(scorer, "place_of_birth", Like)[place])
+        + _table(scorer, "email", Like)[email]
+    )
+    return Scores(
+        bits=bits,
+        given=compared.given,
+        family=compared.family,
+        name_bits=compared.bits,
+        swapped=compared.swapped,
+        by=compared.by,
+        born_on=born_on,
+        postcode=postcode,
+        gender=gender,
+        place_of_birth=place,
+        place_bits=place_bits,
+        email=email,
+        previous_postcode_same=_same(previous[0], postcodes[1])
+        | _same(postcodes[0], previous[1])
+        | _same(*previous),
+        scorer=scorer,
+    )
+
+
+def _table(scorer: Scorer, name: str, level) -> Array:
+    return np.array([scorer.of(name, each) for each in level])
+
+
+def _same(one: Array, other: Array) -> Array:
+    return (one == other) & (one > 0)
+
+
+# Names: the best of straight, swapped, and by another name of either
+
+
+@dataclass(slots=True)
+class _Found:
+    given: Array
+    family: Array
+    bits: Array
+    swapped: Array
+    by: Array
+
+
+class _NamesCompared:
+    """Pairs of names under one scorer. Given and family names are numbers of one vocabulary."""
+
+    def __init__(self, scorer: Scorer, words: Vocabulary, count: int) -> None:
+        self.words, self.count = words, count
+        self.scorer = scorer
+        self.bits = {name: _table(scorer, name, Name) for name in ("given", "family")}
+        rarity = scorer.weights.rarity
+        self.rarity = {
+            name: words.each(lambda value, name=name: log2(rarity(name, value))) for name in self.bits
+        }
+
+    def best(self, names: dict[str, tuple[Array, Array]]) -> _Found:
+        given, family = names["given"], names["family"]
+        best = self._straight_or_swapped(given[0], family[0], given[1], family[1])
+        for by, side in ((by, side) for by in (2, 3, 4) for side in (0, 1)):
+            others, instead_of = names[NAME_FIELDS[by]][side], family if by == 2 else given
+            differs = (others > 0) if by != 2 else (others > 0) & (others != family[side])
+            at = np.flatnonzero(differs)
+            if len(at):
+                sides = [each[at] for each in (given[0], family[0], given[1], family[1])]
+                sides[2 * side + (instead_of is family)] = others[at]
+                self._improve(best, at, self._straight_or_swapped(*sides), by)
+        return best
+
+    @staticmethod
+    def _improve(best: _Found, at: Array, found: _Found, by: int) -> None:
+        better = found.bits + ANOTHER_NAME > best.bits[at]
+        at = at[better]
+        best.given[at], best.family[at] = found.given[better], found.family[better]
+        best.bits[at], best.swapped[at] = found.bits[better] + ANOTHER_NAME, found.swapped[better]
+        best.by[at] = by
+
+    def _straight_or_swapped(
+        self, given: Array, family: Array, held_given: Array, held_family: Array
+    ) -> _Found:
+        first, second = name_levels(self.words, (given, held_given), (family, held_family))
+        bits = self._of("given", first, given, held_given, "given") + self._of(
+            "family", second, family, held_family, "family"
+        )
+        swapped = np.zeros(len(given), bool)
+        at = np.flatnonzero(~(_near(first) & _near(second)))
+        one, other = name_levels(self.words, (given[at], held_family[at]), (family[at], held_given[at]))
+        across = (
+            self._of("given", one, given[at], held_family[at], "family")
+            + self._of("family", other, family[at], held_given[at], "given")
+            + self.scorer.swapped
+        )
+        better = across > bits[at]
+        at = at[better]
+        first[at], second[at], bits[at], swapped[at] = one[better], other[better], across[better], True
+        return _Found(first, second, bits, swapped, np.zeros(len(given), np.int8))
+
+    def _of(self, name: str, level: Array, one: Array, other: Array, held_as: str) -> Array:
+        rarity = np.maximum(self.rarity[name][one], self.rarity[held_as][other])
+        bits = self.bits[name][level]
+        near = NEAR_NAME_SHARE * (self.scorer.chance_of_exact[name] - rarity)
+        bits = np.where((level >= Name.SLIP) & (level <= Name.VERY_LIKE), bits + near, bits)
+        return np.where(level == Name.EXACT, np.minimum(self.scorer.agree[name] - rarity, MOST), bits)
+
+
+def _near(level: Array) -> Array:
+    return (level >= Name.EXACT) & (level <= Name.VERY_LIKE)
+
+
+# Levels, as in `levels`, each ladder from its foot up: what is assigned later stands higher
+
+
+def name_levels(words: Vocabulary, *pairs: tuple[Array, Array]) -> list[Array]:
+    """By pair of columns. Each pair of different words is compared once for all of them."""
+    lengths = [len(one) for one, _ in pairs]
+    one, other = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
+    level = np.where((one == 0) | (other == 0), Name.MISSING, Name.EXACT).astype(np.int8)
+    at = np.flatnonzero((one != other) & (level == Name.EXACT))
+    low, high = np.minimum(one[at], other[at]), np.maximum(one[at], other[at])
+    different, position = np.unique(low * len(words.values) + high, return_inverse=True)
+    level[at] = _different_names(words, *np.divmod(different, len(words.values)))[position]
+    return np.split(level, np.cumsum(lengths)[:-1])
+
+
+def _different_names(words: Vocabulary, one: Array, other: Array) -> Array:
+    ones, others = words.of(one), words.of(other)
+    level = np.full(len(one), Name.OTHER, np.int8)
+    if not len(one):
+        return level
+    likeness = cpdist(ones, others, scorer=JaroWinkler.similarity, dtype=np.float64)
+    slip = cpdist(ones, others, scorer=OSA.distance, score_cutoff=1, dtype=np.int32) <= 1
+    shorter = np.minimum([len(each) for each in ones], [len(each) for each in others])
+    level[likeness >= SOMEWHAT_LIKE] = Name.SOMEWHAT_LIKE
+    for place in np.flatnonzero(shorter == 1).tolist():
+        if ones[place][0] == others[place][0]:
+            level[place] = Name.INITIAL
+    level[likeness >= LIKE] = Name.LIKE
+    for place in np.flatnonzero(~slip & (likeness < VERY_LIKE)).tolist():
+        if said := _said_alike(ones[place], others[place], shorter[place]):
+            level[place] = said
+    level[likeness >= VERY_LIKE] = Name.VERY_LIKE
+    level[slip & (shorter >= SHORTEST_FOR_A_SLIP)] = Name.SLIP
+    return level
+
+
+def _said_alike(one: str, other: str, shorter: int) -> Name | None:
+    if (" " in one or " " in other) and not set(one.split()).isdisjoint(other.split()):
+        return Name.PART
+    if shorter >= SHORTEST_FOR_A_SLIP and sound(one.replace(" ", "")) == sound(other.replace(" ", "")):
+        return Name.SOUND
+    return Name.NICKNAME if shorter > 1 and other in others_of(one) else None
+
+
+def birth_levels(dates: Vocabulary, one: Array, other: Array) -> Array:
+    characters = dates.characters()
+    level = np.where((one == 0) | (other == 0), Birth.MISSING, Birth.EXACT).astype(np.int8)
+    at = np.flatnonzero((one != other) & (level == Birth.EXACT))
+    if not len(at):
+        return level
+    a, b = characters[one[at]], characters[other[at]]
+    differs = a != b
+    count = differs.sum(axis=1)
+    year, month, day = (~differs[:, part].any(axis=1) for part in (slice(4), slice(4, 6), slice(6, 8)))
+    crosswise = (a[:, 4:6] == b[:, 6:8]).all(axis=1) & (a[:, 6:8] == b[:, 4:6]).all(axis=1)
+    neighbours = (differs[:, :-1] & differs[:, 1:] & (a[:, :-1] == b[:, 1:]) & (a[:, 1:] == b[:, :-1])).any(
+        axis=1
+    ) & (count == 2)
+    is_first = dates.each(lambda value: value[6:] == "01")
+    is_new_year = dates.each(lambda value: value[4:] == "0101")
+    first = is_first[one[at]] | is_first[other[at]]
+    new_year = is_new_year[one[at]] | is_new_year[other[at]]
+    found = np.full(len(at), Birth.OTHER, np.int8)
+    found[year] = Birth.SAME_YEAR
+    found[count == 2] = Birth.TWO_DIGITS
+    found[year.astype(int) + month + day == 2] = Birth.TWO_PARTS
+    found[year & (new_year | (month & first))] = Birth.FIRST_OF
+    found[(count == 1) | neighbours] = Birth.SLIP
+    found[year & crosswise] = Birth.DAY_AND_MONTH_SWAPPED
+    level[at] = found
+    return level
+
+
+def postcode_levels(codes: Vocabulary, one: Array, other: Array) -> Array:
+    level = np.where((one == 0) | (other == 0), Postcode.MISSING, Postcode.EXACT).astype(np.int8)
+    at = np.flatnonzero((one != other) & (level == Postcode.EXACT))
+    if not len(at):
+        return level
+    one, other = one[at], other[at]
+    lengths, characters = codes.each(len), codes.characters()
+    long = np.minimum(lengths[one], lengths[other]) >= 5
+    same_length = lengths[one] == lengths[other]
+    parts = {number: Vocabulary().numbered([value[:-number] for value in codes.values]) for number in (2, 3)}
+    areas = Vocabulary().numbered([area_of(value) for value in codes.values])
+    slip = cpdist(codes.of(one), codes.of(other), scorer=OSA.distance, score_cutoff=1, dtype=np.int32) <= 1
+    found = np.full(len(at), Postcode.OTHER, np.int8)
+    found[_same(areas[one], areas[other])] = Postcode.AREA
+    found[same_length & ((characters[one] != characters[other]).sum(axis=1) == 2)] = Postcode.TWO_CHARACTERS
+    found[long & (parts[3][one] == parts[3][other])] = Postcode.DISTRICT
+    found[long & (parts[2][one] == parts[2][other])] = Postcode.SECTOR
+    found[slip] = Postcode.SLIP
+    level[at] = found
+    return level
+
+
+def same_levels(one: Array, other: Array) -> Array:
+    level = np.where(one == other, Same.EXACT, Same.OTHER)
+    return np.where((one == 0) | (other == 0), Same.MISSING, level).astype(np.int8)
+
+
+def like_levels(values: Vocabulary, one: Array, other: Array) -> Array:
+    level = np.where((one == 0) | (other == 0), Like.MISSING, Like.EXACT).astype(np.int8)
+    at = np.flatnonzero((one != other) & (level == Like.EXACT))
+    if not len(at):
+        return level
+    likeness = cpdist(
+        values.of(one[at]), values.of(other[at]), scorer=JaroWinkler.similarity, dtype=np.float64
+    )
+    level[at] = np.select(
+        [likeness >= PLACE_VERY_LIKE, likeness >= PLACE_LIKE], [Like.VERY_LIKE, Like.LIKE], Like.OTHER
+    )
+    return level
