@@ -365,6 +365,16 @@ LRS_CLIENT_CERTIFICATES = "off"  # or "optional": of organisations that register
 LRS_CLIENT_CERTIFICATE_HEADER = ""  # set by the proxy and by nobody else, as "X-Client-Certificate"; empty: none is read
 LRS_RESPONSE_CODES: dict[str, str] = {}  # an installation's own for outcomes (records/wire/codes.py)
 
+# Its web service (docs/guides/learning-records-web-service.md; docs/decisions/0112 to 0114)
+LRS_HOURS: tuple[str, str] | None = None  # London times between which it answers, as ("07:00", "22:00"); None: always
+LRS_LARGEST_MESSAGE = 4 * 1024 * 1024  # bytes; 5,000 learners to verify are about 2 MB
+LRS_LIMIT_SECONDS = 60  # in so many seconds, one organisation may send
+LRS_LIMIT_REQUESTS = 600  # so many requests,
+LRS_LIMIT_PASSWORDS = 20  # and try so many passwords that are not known to be right
+LRS_CLIENT_CERTIFICATES = "off"  # or "optional": of organisations that registered one; or "required": of all
+LRS_CLIENT_CERTIFICATE_HEADER = ""  # set by the proxy and by nobody else, as "X-Client-Certificate"; empty: none is read
+LRS_RESPONSE_CODES: dict[str, str] = {}  # an installation's own for outcomes (records/wire/codes.py)
+
 # Background jobs: each room's are in its `jobs.py`
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 

@@ -1,6 +1,8 @@
-"""Addresses of the room: every one begins with /lrs/ or /service-desk/."""
+"""The address of the web service, as information systems know it."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from testamur.records.wire import views
 
 app_name = "wire"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("LearnerService.svc", views.service, name="service")]
