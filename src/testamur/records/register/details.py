@@ -66,6 +66,7 @@ SEARCHED = ("given_name", "family_name", "born_on", "gender", "postcode")
 MANDATORY = tuple(field.name for field in FIELDS if field.mandatory)
 """What registering must have."""
 
+DATES = frozenset({"born_on", "address_on"})
 UNKNOWN_POSTCODE = "ZZ99 9ZZ"
 
 

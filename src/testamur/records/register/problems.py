@@ -10,11 +10,11 @@ from django.conf import settings
 from testamur.kit.clock import london_date
 from testamur.kit.problems import Problem
 from testamur.records.register import queries
-from testamur.records.register.details import BY_NAME, FIELDS, Details, within_sentence
+from testamur.records.register.details import BY_NAME, DATES, FIELDS, Details, within_sentence
 from testamur.records.register.models import Learner, ProhibitedText, Search, Sharing
 from testamur.rulebook.dates import age_on, long_date
 
-TEXTS = tuple(field.name for field in FIELDS if field.name not in {"born_on", "address_on"})
+TEXTS = tuple(field.name for field in FIELDS if field.name not in DATES)
 
 
 def problems_of_each(details: Sequence[Details], *, now: datetime) -> list[list[Problem]]:

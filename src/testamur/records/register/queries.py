@@ -63,9 +63,13 @@ def searches_of(*, organisation: Organisation, user_name: str, since: datetime) 
     return asked.filter(at__gt=since).count()
 
 
-def is_known_to(learner: Learner, organisation: Organisation) -> bool:
-    """Whether a search of this organisation, or its registering, has shown it the learner before."""
-    return Look.objects.filter(learner=learner, organisation=organisation).exists()
+def is_known_to(learners: Iterable[Learner], organisation: Organisation) -> bool:
+    """Whether a search of this organisation, or its registering, has shown it one of these learners before.
+
+    Verifying shows nothing: it only says whether what was sent is right.
+    """
+    looks = Look.objects.filter(learner__in=list(learners), organisation=organisation)
+    return looks.exclude(what="verified").exists()
 
 
 def prohibited_texts() -> list[ProhibitedText]:
