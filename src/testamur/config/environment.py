@@ -16,6 +16,8 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 """The directory with `pyproject.toml`, when Testamur runs from its source tree."""
 
 NATIONS = ("england", "wales", "northern-ireland", "scotland")
+LEARNING_RECORDS = ("none", "practice", "own", "address")
+SERVICES = ("awarding", "records")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 SHORTEST_SECRET_KEY = 50
 DEVELOPMENT_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -71,6 +73,20 @@ class Seal:
 
 
 @dataclass(frozen=True)
+class LearningRecords:
+    """Where the portal has ULNs verified, and as whom; `which` is "none", "practice", "own" or "address"."""
+
+    which: str
+    own_organisation: str
+    address: str
+    reference: str
+    ukprn: str
+    user: str
+    password: str = field(repr=False)
+    certificate: str
+
+
+@dataclass(frozen=True)
 class Environment:
     """The whole configuration of one installation, complete and consistent."""
 
@@ -92,6 +108,8 @@ class Environment:
     ao_number: str
     ao_is_eligible_body: bool
     bulk_record_prefix: str
+    services: tuple[str, ...]
+    learning_records: LearningRecords
     static_root: Path
     log_level: str
 
@@ -139,6 +157,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         "ao_number": reader.text("TESTAMUR_AO_NUMBER", "RN0000"),
         "ao_is_eligible_body": reader.flag("TESTAMUR_AO_IS_ELIGIBLE_BODY", default=True),
         "bulk_record_prefix": reader.text("TESTAMUR_BULK_RECORD_PREFIX", "NCFE"),
+        "services": _services(reader),
+        "learning_records": _learning_records(reader, "practice" if demonstration else "none"),
         "static_root": Path(reader.text("TESTAMUR_STATIC_ROOT", str(var / "static"))).absolute(),
         "log_level": reader.choice("TESTAMUR_LOG_LEVEL", LOG_LEVELS, "INFO"),
     }
@@ -290,6 +310,48 @@ def _email(reader: _Reader) -> Smtp | None:
         password=reader.secret("TESTAMUR_SMTP_PASSWORD"),
         tls=reader.choice("TESTAMUR_SMTP_TLS", ("starttls", "implicit", "none"), "starttls"),
     )
+
+
+def _services(reader: _Reader) -> tuple[str, ...]:
+    """What this installation is: the awarding side stands on the learning records service's tables."""
+    named = {each.strip() for each in reader.text("TESTAMUR_SERVICES", "awarding,records").split(",")}
+    if named in ({"awarding", "records"}, {"records"}):
+        return tuple(each for each in SERVICES if each in named)
+    reader.problem("Set TESTAMUR_SERVICES to awarding,records or to records alone.")
+    return SERVICES
+
+
+def _learning_records(reader: _Reader, default: str) -> LearningRecords:
+    records = LearningRecords(
+        which=reader.choice("TESTAMUR_LEARNING_RECORDS", LEARNING_RECORDS, default),
+        own_organisation=reader.text("TESTAMUR_LRS_OWN_ORGANISATION", ""),
+        address=reader.text("TESTAMUR_LRS_ADDRESS", ""),
+        reference=reader.text("TESTAMUR_LRS_REFERENCE", ""),
+        ukprn=reader.text("TESTAMUR_LRS_UKPRN", ""),
+        user=reader.text("TESTAMUR_LRS_USER", ""),
+        password=reader.secret("TESTAMUR_LRS_PASSWORD") or "",
+        certificate=reader.text("TESTAMUR_LRS_CLIENT_CERTIFICATE", ""),
+    )
+    if records.which == "own" and not records.own_organisation:
+        reader.problem(
+            "Set TESTAMUR_LRS_OWN_ORGANISATION to the awarding organisation's reference in its own register."
+        )
+    if records.which == "address":
+        if not _may_have_a_password(records.address):
+            reader.problem(
+                "Set TESTAMUR_LRS_ADDRESS to the address of the service, which begins with https://."
+            )
+        if not ((records.reference or records.ukprn) and records.user and records.password):
+            reader.problem(
+                "Set TESTAMUR_LRS_REFERENCE or TESTAMUR_LRS_UKPRN, TESTAMUR_LRS_USER and TESTAMUR_LRS_PASSWORD "
+                "(or TESTAMUR_LRS_PASSWORD_FILE): the learning records service asks for them."
+            )
+    return records
+
+
+def _may_have_a_password(address: str) -> bool:
+    parts = urlsplit(address)
+    return bool(parts.hostname) and (parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1"})
 
 
 def _secret_key(reader: _Reader, var: Path, https: bool) -> str:

@@ -194,7 +194,20 @@ USE_TZ = True
 USE_I18N = True
 
 # Where ULNs are verified, found and made: a class with the methods of `learning_records.LearningRecords`, or none
-LEARNING_RECORDS = "testamur.delivery.learners.learning_records.practice.Practice" if DEMONSTRATION else ""
+LEARNING_RECORDS = {
+    "none": "",
+    "practice": "testamur.delivery.learners.learning_records.practice.Practice",
+    "own": "testamur.delivery.learners.learning_records.in_process.InProcess",
+    "address": "testamur.delivery.learners.learning_records.by_address.ByAddress",
+}[ENVIRONMENT.learning_records.which]
+LRS_OWN_ORGANISATION = ENVIRONMENT.learning_records.own_organisation  # reference in our own register
+LRS_ADDRESS = ENVIRONMENT.learning_records.address  # of another's web service, and who we are there
+LRS_REFERENCE = ENVIRONMENT.learning_records.reference
+LRS_UKPRN = ENVIRONMENT.learning_records.ukprn
+LRS_USER = ENVIRONMENT.learning_records.user
+LRS_PASSWORD = ENVIRONMENT.learning_records.password
+LRS_CLIENT_CERTIFICATE = ENVIRONMENT.learning_records.certificate  # a PEM file with its key
+LRS_ADDRESS_WAIT_SECONDS = 11  # before a refused registration is tried again: the service wants a pause to look
 
 # Registering: in July the next session is open too, and in August the last one still (REG-01)
 NEXT_SESSION_FROM_MONTH = 7
@@ -354,16 +367,6 @@ LRS_GENERIC_NAMES = frozenset(
     "officer reception registry school service shared staff student students support temp temporary test tester "
     "trainee training user users visitor".split()
 )  # names and addresses made of these words alone are nobody's: accounts that people share are prohibited
-
-# Its web service (docs/guides/learning-records-web-service.md; docs/decisions/0112 to 0114)
-LRS_HOURS: tuple[str, str] | None = None  # London times between which it answers, as ("07:00", "22:00"); None: always
-LRS_LARGEST_MESSAGE = 4 * 1024 * 1024  # bytes; 5,000 learners to verify are about 2 MB
-LRS_LIMIT_SECONDS = 60  # in so many seconds, one organisation may send
-LRS_LIMIT_REQUESTS = 600  # so many requests,
-LRS_LIMIT_PASSWORDS = 20  # and try so many passwords that are not known to be right
-LRS_CLIENT_CERTIFICATES = "off"  # or "optional": of organisations that registered one; or "required": of all
-LRS_CLIENT_CERTIFICATE_HEADER = ""  # set by the proxy and by nobody else, as "X-Client-Certificate"; empty: none is read
-LRS_RESPONSE_CODES: dict[str, str] = {}  # an installation's own for outcomes (records/wire/codes.py)
 
 # Its web service (docs/guides/learning-records-web-service.md; docs/decisions/0112 to 0114)
 LRS_HOURS: tuple[str, str] | None = None  # London times between which it answers, as ("07:00", "22:00"); None: always

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from testamur.records.register import finding
 from testamur.records.register.details import FIELDS
-from testamur.records.register.finding.weighing import scorer
+from testamur.records.register.finding.weighing import COUNTED, weighing
 from testamur.records.register.models import Learner
 from testamur.rulebook.matching import Score
 
@@ -36,7 +36,10 @@ def lines_of(one: Learner, other: Learner) -> list[Line]:
 
 def likeness(one: Learner, other: Learner) -> Score:
     """How likely it is that they are one person, and why, as a search would weigh them."""
-    return scorer().score(finding.person_of(one), finding.person_of(other))
+    people = finding.person_of(one), finding.person_of(other)
+    weights = weighing()
+    weights.meet(getattr(each, name) for each in people for name in COUNTED)
+    return weights.scorer.score(*people)
 
 
 def _values(name: str, *learners: Learner) -> list[object]:
