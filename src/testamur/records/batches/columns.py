@@ -5,12 +5,13 @@ its order, and of the verification and update messages. Case and blanks in a hea
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from testamur.records.batches.models import Batch
 from testamur.records.register.details import BY_NAME
 
-REF, ULN = "ref", "uln"
-OURS = {REF: "MISIdentifier", ULN: "ULN"}
+REF, ULN, CURRENT_FAMILY_NAME = "ref", "uln", "current_family_name"
+OURS = {REF: "MISIdentifier", ULN: "ULN", CURRENT_FAMILY_NAME: "CurrentFamilyName"}
 RETURN_CODE = "ReturnCode"
 
 # As in the published type BatchLearner, which orders the details otherwise than LearnerToRegister does
@@ -28,7 +29,14 @@ NEEDED = {
     Batch.Kind.VERIFY: (ULN, "given_name", "family_name"),
     Batch.Kind.UPDATE: (ULN,),
 }
-CURRENT_FAMILY = "CurrentFamilyName"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The fields of a kind of file in the order of its template, and those that it must have."""
+
+    fields: tuple[str, ...]
+    needed: tuple[str, ...]
 
 
 def columns_of(kind: str, field: str = "") -> tuple[str, ...]:
@@ -37,18 +45,22 @@ def columns_of(kind: str, field: str = "") -> tuple[str, ...]:
         return REGISTER
     if kind == Batch.Kind.VERIFY:
         return VERIFY
-    return (REF, ULN, "current_family_name", field)
+    described = ("other_verification",) if field == "verification" else ()
+    return (REF, ULN, CURRENT_FAMILY_NAME, field, *described)
 
 
 def needed_of(kind: str, field: str = "") -> tuple[str, ...]:
     """The fields whose columns a file must have."""
-    return (*NEEDED[Batch.Kind(kind)], *((field, "current_family_name") if field else ()))
+    return (*NEEDED[Batch.Kind(kind)], *((CURRENT_FAMILY_NAME, field) if field else ()))
+
+
+def wanted_of(batch: Batch) -> Wanted:
+    """The columns of a batch's file."""
+    return Wanted(columns_of(batch.kind, batch.field), needed_of(batch.kind, batch.field))
 
 
 def heading(field: str) -> str:
     """What the column of a field is called: its element's name."""
-    if field == "current_family_name":
-        return CURRENT_FAMILY
     return OURS.get(field) or BY_NAME[field].element
 
 

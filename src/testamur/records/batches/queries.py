@@ -3,8 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from testamur.records.batches.codes import Count, counted
+from testamur.records.batches.columns import ULN
 from testamur.records.batches.models import Batch, Row
+from testamur.records.organisations.models import Organisation
+from testamur.records.register.actions import Candidate
+from testamur.records.register.details import clean
+from testamur.records.register.finding import find_one, person_of
+from testamur.records.register.finding.weighing import weighing
+from testamur.records.register.models import Learner
+from testamur.records.register.queries import by_uln
+from testamur.rulebook.matching import Score
+from testamur.rulebook.matching.outcome import POSSIBLE_TO_A_PERSON_FROM
 
 
 @dataclass(frozen=True)
@@ -44,3 +56,43 @@ def uln_of(row: Row) -> str:
     if row.learner is None:
         return ""
     return row.learner.master.uln if row.learner.master_id else row.learner.uln
+
+
+# Exceptions
+
+
+def exceptions_of(organisation: Organisation) -> QuerySet[Row]:
+    """Rows that wait for a decision."""
+    return Row.objects.filter(organisation=organisation, state=Row.State.EXCEPTION)
+
+
+def next_exception(row: Row) -> Row | None:
+    """The one to go on with: after this row in its own file, else the one with the least time."""
+    waiting = Row.objects.filter(organisation=row.organisation_id, state=Row.State.EXCEPTION).exclude(
+        pk=row.pk
+    )
+    in_file = waiting.filter(batch=row.batch_id)
+    return (
+        in_file.filter(line__gt=row.line).order_by("line").first()
+        or in_file.order_by("line").first()
+        or waiting.order_by("decide_by", "pk").first()
+    )
+
+
+def candidates_of(row: Row) -> list[Candidate]:
+    """Who may be meant, searched for anew: the register may have changed since, and a person may be shown more.
+
+    The holder of the ULN that was sent is among them, whatever the search says.
+    """
+    details, _ = clean(row.sent)
+    person = person_of(details)
+    scores: dict[int, Score | None] = {
+        each.learner: each.score
+        for each in find_one(person, possible_from=POSSIBLE_TO_A_PERSON_FROM).candidates
+    }
+    named = by_uln(row.sent.get(ULN, ""))
+    if named and named.learner.pk not in scores:
+        score = weighing().scorer.score(person, person_of(named.learner))
+        scores = {named.learner.pk: score, **scores}
+    learners = Learner.objects.in_bulk(scores)
+    return [Candidate(learners[pk], score) for pk, score in scores.items()]

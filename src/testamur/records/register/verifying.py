@@ -78,16 +78,21 @@ def _verified(sent: ToVerify, held: queries.Held | None) -> Verified:
 
 
 def flags_of(sent: ToVerify, learner: Learner) -> list[str]:
-    """All that differs, cross comparisons too. Names are compared without case, accents and apostrophes."""
+    """All that differs, cross comparisons too."""
     flags = flags_between(
-        given=name_key(sent.given_name),
-        family=name_key(sent.family_name),
-        held_given=name_key(learner.given_name),
-        held_family=name_key(learner.family_name),
-        held_previous=name_key(learner.previous_family_name),
+        given=_folded(sent.given_name),
+        family=_folded(sent.family_name),
+        held_given=_folded(learner.given_name),
+        held_family=_folded(learner.family_name),
+        held_previous=_folded(learner.previous_family_name),
     )
     flags += [BIRTH] if sent.born_on and sent.born_on != learner.born_on else []
     return flags + ([GENDER] if sent.gender and sent.gender != learner.gender else [])
+
+
+def _folded(name: str) -> str:
+    """Case, accents, apostrophes, hyphens and spaces make no difference."""
+    return name_key(name).replace(" ", "")
 
 
 def _code(sent: ToVerify, learner: Learner, flags: Sequence[str]) -> Code:

@@ -1,5 +1,23 @@
 """What can be done with files of many learners: hand one in, carry it out, decide its exceptions, forget it."""
 
+from .ageing import clear_old, expire, remind
+from .carrying_out import begin, count, fail, finish, take_step
+from .resolving import choose, correct, drop, register_new
 from .submitting import SameFile, submit
 
-__all__ = ["SameFile", "submit"]
+__all__ = [
+    "SameFile",
+    "begin",
+    "choose",
+    "clear_old",
+    "correct",
+    "count",
+    "drop",
+    "expire",
+    "fail",
+    "finish",
+    "register_new",
+    "remind",
+    "submit",
+    "take_step",
+]

@@ -46,28 +46,34 @@ def change(
     they are found by, the audit line and the look are kept.
     """
     held = Learner.objects.select_for_update().get(pk=learner.pk)
-    before = details_of(held)
-    wanted = _with_previous_name(details, before)
-    changed = differing(before, wanted)
+    changed = changed_by(held, details)
     refuse_if(problems.problems_of_changing(held, version=version, changed=changed))
-    refuse_if(_unfit(wanted, changed, now=now))
-    past = _past_postcode(before, wanted, held.previous_postcode)
-    if past != held.previous_postcode:
-        changed["previous_postcode"] = (held.previous_postcode, past)
+    refuse_if(_unfit(details, changed, now=now))
     for name, (_, value) in changed.items():
         setattr(held, name, value)
     held.version += 1
     held.updated_at = now
-    held.details_key = key_of(wanted)
+    held.details_key = key_of(details)
     held.save(update_fields=[*changed, "version", "updated_at", "details_key"])
     finding.index([held.pk])
     note_amendment(held, "changed", changed, organisation_name=organisation.name, by=by, now=now)
-    record(CHANGED, changes=[_audited(held, changed)], by=by, centre_id=None, now=now)
+    record(CHANGED, changes=[audited(held, changed)], by=by, centre_id=None, now=now)
     note_looks(learners=[held], what="changed", channel=channel, by=by, organisation=organisation, now=now)
     return held
 
 
 Changed = dict[str, tuple[object, object]]
+
+
+def changed_by(held: Learner, details: Details) -> Changed:
+    """What of a learner changes when they are to have these details: the former family name and postcode as well."""
+    before = details_of(held)
+    wanted = _with_previous_name(details, before)
+    changed = differing(before, wanted)
+    past = _past_postcode(before, wanted, held.previous_postcode)
+    if past != held.previous_postcode:
+        changed["previous_postcode"] = (held.previous_postcode, past)
+    return changed
 
 
 def differing(before: Details, after: Details) -> Changed:
@@ -91,7 +97,8 @@ def note_amendment(
     )
 
 
-def _audited(learner: Learner, changed: Changed) -> Change:
+def audited(learner: Learner, changed: Changed) -> Change:
+    """The line of the audit trail about it."""
     before = {name: said(old) for name, (old, _) in changed.items()}
     after = {name: said(new) for name, (_, new) in changed.items()}
     return Change("uln", learner.pk, learner.uln, before=before, after=after)

@@ -1,0 +1,74 @@
+"""Files are carried out in the background: one job is one file, and running it twice changes nothing."""
+
+import logging
+from collections.abc import Iterator
+from itertools import islice
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from procrastinate.contrib.django import app
+
+from testamur.kit.clock import now
+from testamur.kit.failpoints import fail_point
+from testamur.kit.problems import Refused
+from testamur.kit.scope import STAFF, of_organisation, within
+from testamur.records.batches import actions, reading
+from testamur.records.batches.columns import wanted_of
+from testamur.records.batches.models import Batch
+from testamur.records.batches.reading import Sent
+
+WENT_WRONG = "Something went wrong here. What was done stays done; hand the file in again for the rest."
+
+logger = logging.getLogger(__name__)
+
+
+@app.task(name="batches.carry_out")
+def carry_out(batch_id: int, organisation_id: int) -> None:
+    """Carry out one file from where it is. Refused or failed, the history says why."""
+    scope = of_organisation(organisation_id)
+    try:
+        with within(scope):
+            batch = Batch.objects.get(pk=batch_id)
+        if batch.status == Batch.Status.WAITING:
+            learners = actions.count(batch)
+            with within(scope):
+                actions.begin(batch_id=batch_id, learners=learners, now=now())
+        for after, rows in _steps(batch):
+            with within(scope):
+                if not actions.take_step(batch_id=batch_id, after=after, rows=rows, now=now()):
+                    return
+            fail_point("batches.between_steps")
+        with within(scope):
+            actions.finish(batch_id=batch_id, now=now())
+    except Refused as refused:
+        with within(scope):
+            actions.fail(batch_id=batch_id, why=refused.problems[0].message, now=now())
+    except Exception:
+        logger.exception("batch %s failed", batch_id)
+        with within(scope):
+            actions.fail(batch_id=batch_id, why=WENT_WRONG, now=now())
+        raise
+
+
+def _steps(batch: Batch) -> Iterator[tuple[int, list[Sent]]]:
+    """What is still to do, in steps: how many rows come before, and the rows."""
+    if batch.status in {Batch.Status.DONE, Batch.Status.FAILED}:
+        return
+    with default_storage.open(batch.stored_as) as file:
+        after = batch.done
+        rows = islice(reading.read(file, batch.file_name, wanted=wanted_of(batch)), after, None)
+        while step := list(islice(rows, settings.LRS_BATCH_CHUNK)):
+            yield after, step
+            after += len(step)
+
+
+@app.periodic(cron="15 2 * * *", periodic_id="exceptions")
+@app.task(name="batches.age", queueing_lock="batches.age")
+def age(timestamp: int) -> None:
+    """At night: exceptions end, letters warn of those that will, and old files are removed."""
+    at = now()
+    with within(STAFF):
+        actions.expire(now=at)
+        actions.remind(now=at)
+    with within(STAFF):
+        actions.clear_old(now=at)
