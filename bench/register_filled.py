@@ -18,6 +18,7 @@ KEYS = np.dtype(
     [("columns", ">i2"), ("long", ">i4"), ("k", ">i8"), ("short", ">i4"), ("learner", ">i4")]
 )  # one row of PostgreSQL's binary COPY
 BEFORE_ROWS, AFTER_ROWS = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+CODES = {"M": "1", "F": "2"}
 MADE_UP = "2026-09-01 09:00:00+00"
 
 _STAGE = """
@@ -65,6 +66,7 @@ def filled(count: int, *, seed: int = SEED) -> Iterator[None]:
     with testing.owners_connection() as owner:
         is_there = owner.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
         if not is_there:
+            owner.execute(f'drop database if exists "{name}_loading"')
             owner.execute(f'create database "{name}_loading" template "{testing.template_database()}"')
             load(f"{name}_loading", count, seed)
             owner.execute(f'alter database "{name}_loading" rename to "{name}"')
@@ -100,22 +102,20 @@ def load(database: str, count: int, seed: int) -> None:
             _copy(
                 owner,
                 "made_up",
-                (
-                    [number, *made[:4], _code(made), *made[5:]]
-                    for number, made in zip(ids, chunk, strict=True)
-                ),
+                ([n, *made[:4], CODES[made.gender], *made[5:]] for n, made in zip(ids, chunk, strict=True)),
             )
+            owner.execute(_LEARNERS)
+            owner.execute("truncate made_up")
             _copy(
                 owner,
                 "register_compared",
-                ([number, *_columns(each)] for number, each in zip(ids, people, strict=True)),
+                ([n, *_columns(each)] for n, each in zip(ids, people, strict=True)),
             )
             for number, each in zip(ids, people, strict=True):
                 found = {key for _, key in matching.stored_keys(each)}
                 keys.append(np.fromiter(found, ">i8", len(found)))
                 learners.append(np.full(len(found), number, ">i4"))
         print(f"{count:,} learners compared and keyed: {perf_counter() - started:.0f} s", flush=True)
-        owner.execute(_LEARNERS)
         owner.execute("drop table made_up")
         _copy_keys(owner, np.concatenate(keys), np.concatenate(learners))
         print(f"their keys copied, sorted: {perf_counter() - started:.0f} s", flush=True)
@@ -125,10 +125,6 @@ def load(database: str, count: int, seed: int) -> None:
                 owner.execute(definition)
         owner.execute("vacuum (analyze) register_learner, register_compared, register_learnerkey")
         print(f"indexed: {perf_counter() - started:.0f} s", flush=True)
-
-
-def _code(made: Made) -> str:
-    return {"M": "1", "F": "2"}[made.gender]
 
 
 def _columns(person) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Values are numbered, so that equal ones are equal numbers, and each pair of diff
 holds the two to the same levels and bits; `docs/decisions/0100-matching.md` has what this one saves.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -27,7 +27,7 @@ from .levels import (
     area_of,
 )
 from .nicknames import others_of
-from .normal import Person
+from .normal import FIELDS, Person
 from .scoring import Compared, Names, Score, Scorer
 from .sounds import sound
 from .weights import ANOTHER_NAME, MOST, NEAR_NAME_SHARE
@@ -108,14 +108,19 @@ class Scores:
         )
 
 
-def scores(
-    scorer: Scorer, asked: Sequence[Person], held: Sequence[Person], one: Array, other: Array
-) -> Scores:
-    """Of the pairs `asked[one[n]]`, `held[other[n]]`."""
+Columns = Mapping[str, Sequence[str]]
+"""The details of many people, by field of `Person`."""
+
+
+def columns_of(people: Sequence[Person]) -> Columns:
+    return {name: [getattr(each, name) for each in people] for name in FIELDS}
+
+
+def scores(scorer: Scorer, asked: Columns, held: Columns, one: Array, other: Array) -> Scores:
+    """Of the pairs of the `one[n]`th asked for and the `other[n]`th held."""
 
     def numbered(vocabulary: Vocabulary, name: str) -> tuple[Array, Array]:
-        theirs = vocabulary.numbered([getattr(each, name) for each in asked])[one]
-        return theirs, vocabulary.numbered([getattr(each, name) for each in held])[other]
+        return vocabulary.numbered(asked[name])[one], vocabulary.numbered(held[name])[other]
 
     words, dates, codes, genders, places, emails = (Vocabulary() for _ in range(6))
     names = {name: numbered(words, name) for name in NAME_FIELDS}
@@ -355,3 +360,25 @@ def like_levels(values: Vocabulary, one: Array, other: Array) -> Array:
         [likeness >= PLACE_VERY_LIKE, likeness >= PLACE_LIKE], [Like.VERY_LIKE, Like.LIKE], Like.OTHER
     )
     return level
+
+
+def levels(held: Columns, one: Array, other: Array) -> dict[str, Array]:
+    """By field, how near the pairs of the `one[n]`th and the `other[n]`th are: for measuring, not for scoring."""
+
+    def pair(vocabulary: Vocabulary, name: str) -> tuple[Array, Array]:
+        numbers = vocabulary.numbered(held[name])
+        return numbers[one], numbers[other]
+
+    words, dates, codes, places, emails = (Vocabulary() for _ in range(5))
+    given, family = name_levels(words, pair(words, "given"), pair(words, "family"))
+    born_on, postcode = pair(dates, "born_on"), pair(codes, "postcode")
+    place, email = pair(places, "place_of_birth"), pair(emails, "email")
+    return {
+        "given": given,
+        "family": family,
+        "born_on": birth_levels(dates, *born_on),
+        "postcode": postcode_levels(codes, *postcode),
+        "gender": same_levels(*pair(Vocabulary(), "gender")),
+        "place_of_birth": like_levels(places, *place),
+        "email": like_levels(emails, *email),
+    }

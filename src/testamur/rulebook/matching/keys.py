@@ -62,7 +62,7 @@ MADE_OF: Mapping[Kind, tuple[str, str]] = MappingProxyType(
     }
 )
 
-REGISTER = frozenset(Kind) - {Kind.NAMES, Kind.NAME_DISTRICT_PART, Kind.BIRTH_SHUFFLED}
+REGISTER = frozenset(kind for kind in Kind if kind <= Kind.EMAIL)
 """What millions of learners are kept under: the others are shared by too many, or find nobody more there."""
 EVERY = frozenset(Kind)
 """For a file, or a register of some ten thousand."""
@@ -131,14 +131,15 @@ def _postcode(postcode: str) -> tuple[Hash, Hash, Hash]:
 
 
 def _sounds(person: Person) -> list[tuple[Hash, Hash]]:
-    """The sounds of the names, one namespace for all; given and family names first, a few of each at most."""
+    """The sounds of the names, one namespace for all; given and family names first, a few of each at most.
+
+    Not of middle names: a learner who goes by one is found by all the rest, and it would be half as many keys again.
+    """
     found = _sounds_of(person.given)[:3] + _sounds_of(person.family)[:3]
     if person.previous_family:
         found += _sounds_of(person.previous_family)[:2]
     if person.preferred:
         found += _sounds_of(person.preferred)[:1]
-    if person.middle:
-        found += _sounds_of(person.middle)[:1]
     return list(dict.fromkeys(found))[:MOST_NAMES]
 
 

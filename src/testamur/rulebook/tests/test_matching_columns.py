@@ -99,7 +99,9 @@ def _levels(score: Score) -> tuple:
 def scored(asked: list[Person], held: list[Person]):
     """Every pair of the two, in order."""
     one, other = (np.array(side) for side in zip(*product(range(len(asked)), range(len(held))), strict=True))
-    return columns.scores(SCORER, asked, held, one, other), list(product(asked, held))
+    return columns.scores(SCORER, columns.columns_of(asked), columns.columns_of(held), one, other), list(
+        product(asked, held)
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,4 +142,6 @@ def test_whole_people_are_scored_the_same(asked: list[Person], held: list[Person
 def test_no_pairs_are_scored_as_none() -> None:
     nobody = np.array([], np.int64)
 
-    assert len(columns.scores(SCORER, [], [], nobody, nobody).bits) == 0
+    assert (
+        len(columns.scores(SCORER, columns.columns_of([]), columns.columns_of([]), nobody, nobody).bits) == 0
+    )

@@ -271,7 +271,7 @@ def test_keys_are_numbers_that_postgresql_holds_and_the_same_in_every_process() 
 
 
 def test_a_register_keeps_about_nine_keys_a_learner() -> None:
-    assert len(stored_keys(AMY, REGISTER)) == 10
+    assert len(stored_keys(AMY, REGISTER)) == 9
 
 
 def test_one_fact_alone_makes_no_key() -> None:

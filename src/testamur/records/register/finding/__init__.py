@@ -8,5 +8,6 @@ from .indexing import index
 from .measuring import measure
 from .people import person_of
 from .searching import find, find_one
+from .weighing import scorer
 
-__all__ = ["find", "find_one", "index", "measure", "person_of"]
+__all__ = ["find", "find_one", "index", "measure", "person_of", "scorer"]

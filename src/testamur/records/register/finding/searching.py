@@ -1,24 +1,27 @@
 """Asking the register: keys to candidates, candidates to scores, scores to a verdict, for one person or thousands."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from testamur.records.register.models import Compared, Learner
 from testamur.rulebook import matching
-from testamur.rulebook.matching.normal import FIELDS
+from testamur.rulebook.matching.keys import STRONG, WEAK
 
-from .weighing import scorer
+from .scoring import arrayed, likely
+from .weighing import Weighing, weighing
 
-CERTAIN = frozenset({matching.Verdict.EXACT, matching.Verdict.DUPLICATES})
-
-Candidates = dict[int, dict[int, matching.Candidate]]
-"""By number of the person asked for, then by learner."""
+Found = dict[int, dict[int, matching.Score]]
+"""Scores by number of the person asked for, then by learner."""
 
 _SHARING = """
 select distinct asked.number, held.learner_id
 from unnest(%s::bigint[], %s::int[]) asked (k, number) join register_learnerkey held using (k)
+"""
+_STANDING = """
+select learner.id, coalesce(master.id, learner.id)
+from register_learner learner left join register_learner master on master.id = learner.master_id
+where learner.id = any(%s::int[]) and coalesce(master.status, learner.status) = 'active'
 """
 
 
@@ -27,14 +30,16 @@ def find(people: Sequence[matching.Person], *, possible_from: float) -> list[mat
 
     First come the learners who share a strong key; only for whom none of them is likely, those who share a weak one.
     """
-    weigh = scorer()
-    found: Candidates = {}
-    for weak in (False, True):
-        looked_for = [number for number in range(len(people)) if not found.get(number)]
-        pairs = _sharing({number: people[number] for number in looked_for}, weak=weak)
-        found |= _likely(people, pairs, weigh, possible_from)
+    weigh = weighing()
+    found: Found = {}
+    for kinds in (STRONG, WEAK):
+        numbers = [number for number in range(len(people)) if number not in found]
+        found |= _found(people, _sharing(people, numbers, kinds), weigh, possible_from)
     return [
-        matching.outcome(found.get(number, {}).values(), possible_from=possible_from)
+        matching.outcome(
+            [matching.Candidate(learner, score) for learner, score in found.get(number, {}).items()],
+            possible_from=possible_from,
+        )
         for number in range(len(people))
     ]
 
@@ -44,64 +49,42 @@ def find_one(person: matching.Person, *, possible_from: float) -> matching.Outco
     return find([person], possible_from=possible_from)[0]
 
 
-def _sharing(asked: Mapping[int, matching.Person], *, weak: bool) -> list[tuple[int, int]]:
-    """Who may be meant: the number of a person asked for, and the id of a learner held under one of their keys."""
+def _sharing(
+    people: Sequence[matching.Person], numbers: Iterable[int], kinds: frozenset[matching.Kind]
+) -> list[tuple[int, int]]:
+    """Who may be meant: the number of a person asked for, and the id of a learner held under one of their keys.
+
+    The keys go in order, so that a large index is read from one end to the other.
+    """
     keys = sorted(
-        (key, number)
-        for number, person in asked.items()
-        for kind, key in matching.asked_keys(person)
-        if (kind in matching.WEAK) == weak
+        (key, number) for number in numbers for _, key in matching.asked_keys(people[number], kinds)
     )
     if not keys:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_SHARING, [_array(key for key, _ in keys), _array(number for _, number in keys)])
+        cursor.execute(_SHARING, [arrayed(key for key, _ in keys), arrayed(number for _, number in keys)])
         return cursor.fetchall()
 
 
-def _array(numbers: Iterable[int]) -> str:
-    """The text form: an order of magnitude faster than adapting a list of numbers one by one."""
-    return "{" + ",".join(map(str, numbers)) + "}"
-
-
-def _likely(
-    people: Sequence[matching.Person],
-    pairs: list[tuple[int, int]],
-    weigh: matching.Scorer,
-    possible_from: float,
-) -> Candidates:
-    held = {
-        learner_id: matching.Person(*details)
-        for learner_id, *details in Compared.objects.filter(
-            learner__in={learner_id for _, learner_id in pairs}
-        ).values_list("learner", *FIELDS)
-    }
-    scores = [
-        (number, learner_id, score)
-        for number, learner_id in pairs
-        if learner_id in held
-        and (score := weigh.score(people[number], held[learner_id])).bits >= possible_from
-    ]
-    active = _active({learner_id for _, learner_id, _ in scores})
-    found: Candidates = defaultdict(dict)
-    for number, learner_id, score in scores:
-        if (meant := active.get(learner_id)) is None:
-            continue
-        best = found[number].get(meant)
-        if best is None or score.bits > best.score.bits:
-            found[number][meant] = matching.Candidate(meant, score)
+def _found(
+    people: Sequence[matching.Person], pairs: list[tuple[int, int]], weigh: Weighing, possible_from: float
+) -> Found:
+    """The scores from `possible_from` on: each learner once, however many numbers were merged into theirs."""
+    scores = likely(people, pairs, weigh, possible_from) if pairs else []
+    standing = _standing({learner for _, learner, _ in scores})
+    found: Found = defaultdict(dict)
+    for number, learner, score in scores:
+        if meant := standing.get(learner):
+            best = found[number].get(meant)
+            if best is None or score.bits > best.bits:
+                found[number][meant] = score
     return found
 
 
-def _active(learner_ids: set[int]) -> dict[int, int]:
-    """By learner, who stands for them: themselves, or the master they are merged into. Deleted ones are left out."""
-    if not learner_ids:
+def _standing(learners: set[int]) -> dict[int, int]:
+    """By learner, who stands for them: themselves or their master. Whoever is deleted has nobody."""
+    if not learners:
         return {}
-    rows = Learner.objects.filter(pk__in=learner_ids).values_list("pk", "status", "master", "master__status")
-    standing = {}
-    for learner_id, status, master, master_status in rows:
-        if status == Learner.Status.ACTIVE:
-            standing[learner_id] = learner_id
-        elif status == Learner.Status.MERGED and master_status == Learner.Status.ACTIVE:
-            standing[learner_id] = master
-    return standing
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [arrayed(sorted(learners))])
+        return dict(cursor.fetchall())
