@@ -11,7 +11,8 @@ from django.test import Client
 
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.actor import Actor
-from testamur.records.organisations.models import Member, Organisation, Role
+from testamur.records.organisations.gate import ORGANISATION_IN_SESSION, READY_IN_SESSION
+from testamur.records.organisations.models import Member, Organisation, Role, SecretQuestion
 from tests.people import NOW, client_of, make_user
 
 WORKING_ROLES = (Role.BATCH, Role.ONLINE, Role.LEARNER_RECORD, Role.VERIFIER)
@@ -28,7 +29,8 @@ def make_organisation(reference: str, ukprn: str, name: str, **facts) -> Organis
 
 
 def make_lrs_user(name: str, organisation: Organisation, *roles: Role, **facts) -> User:
-    user = make_user(name, **facts)
+    user = make_user(name, organisations=1, **facts)
+    SecretQuestion.objects.create(user=user, question="pet", answer_hash="", set_at=NOW)
     Member.objects.create(organisation=organisation, user=user, roles=list(roles), granted_at=NOW)
     return user
 
@@ -72,6 +74,11 @@ def dee(db) -> User:
     return make_user("Dee Fairbrother", staff_roles=[User.StaffRole.SERVICE_DESK])
 
 
-def lrs_client(user: User) -> Client:
-    """Signed in as somebody who has accepted the user agreement: what tests of pages below /lrs/ use."""
-    return client_of(user)
+def lrs_client(user: User, organisation: Organisation | None = None) -> Client:
+    """Signed in, with the user agreement accepted: what tests of pages below /lrs/ use, above all if they count."""
+    client = client_of(user)
+    session = client.session
+    organisation = organisation or user.organisation_members.get(ended_at=None).organisation
+    session[ORGANISATION_IN_SESSION] = session[READY_IN_SESSION] = organisation.pk
+    session.save()
+    return client

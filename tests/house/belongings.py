@@ -1,4 +1,5 @@
-"""Everything that a centre can own, one of each, and the address of each page about it.
+"""Everything that a centre can own, one of each, and the address of each page about it (for the learning records
+service see `belongings_of_records`).
 
 The tests of scope go through all addresses. An argument of an address that stands in neither table fails them, so
 that no page slips by untested: give it an example here.
@@ -15,6 +16,7 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from tests.house.belongings_of_records import FIXED_OF_RECORDS, OF_THE_SERVICE, OWN_OF_ORGANISATION
 from tests.learners import enrol, make_batch
 from tests.people import NOW, make_member, make_user
 
@@ -129,6 +131,8 @@ for page in ("arrangements", "add-arrangement", "arrangement", "end-arrangement"
 for page in ("bulk-file", "bulk-details", "bulk-check", "bulk-errors", "discard-bulk"):
     OWN[f"registrations:{page} sheet_id"] = "bulk file"
 
+OWN |= OWN_OF_ORGANISATION
+
 # Arguments that name no centre's row: the catalogue, a format, a place in one's own sheet.
 SHARED: dict[str, Any] = {
     "product_id": "product",
@@ -138,6 +142,7 @@ SHARED: dict[str, Any] = {
     "timetable:window code": "window",
     "list_id": "price list",
     "price_id": "price",
+    **OF_THE_SERVICE,
 }
 FIXED: dict[str, Any] = {
     "position": 1,
@@ -153,6 +158,7 @@ FIXED: dict[str, Any] = {
     "billing:office-statement-file kind": "xlsx",
     "month": "2026-11",
     "certification:report report": "claim-report",
+    **FIXED_OF_RECORDS,
 }
 MISSING = {int: 999_999_999, str: "999999999", UUID: UUID(int=7)}
 

@@ -15,6 +15,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from tests.house.belongings import Page, make_belongings, pages
+from tests.house.belongings_of_records import make_records
 from tests.people import (
     COUNSELLING_UNITS,
     all_of,
@@ -24,6 +25,7 @@ from tests.people import (
     make_product,
     make_user,
 )
+from tests.records import lrs_client, make_lrs_user, make_organisation
 
 from testamur.catalogue.approvals.models import Approval
 from testamur.catalogue.products.models import Grade, GradeScale, Unit
@@ -34,6 +36,7 @@ from testamur.ground.accounts.models import User
 from testamur.kit.lists import List
 from testamur.kit.scope import STAFF, within
 from testamur.kit.testing import copy_of, template_database
+from testamur.records.organisations.models import Role
 
 BEYOND_BIGINT = "9" * 19
 IN_PATHS = (
@@ -69,7 +72,7 @@ IN_EVERY_LIST = (
 )
 FIELD = re.compile(r'<(?:input|select|textarea|button)\b[^>]*?\bname="([^"]+)"')
 
-PAGES = [*pages("portal"), *pages("office"), *pages("signed in"), *pages("public")]
+PAGES = [*pages("portal"), *pages("office"), *pages("signed in"), *pages("public"), *pages("lrs")]
 by_name = {"ids": lambda page: page.name}
 
 
@@ -99,13 +102,16 @@ def _make_world() -> tuple[Mapping[str, Any], Mapping[str, Client]]:
     ada = make_user("Ada Okafor")
     make_member(ada, college, *Permission, is_administrator=True)
     olu = make_user("Olu Bello", staff_roles=list(User.StaffRole))
+    harbour = make_organisation("HARB01", "10000001", "Harbour City College")
+    rhoda = make_lrs_user("Rhoda Quill", harbour, *Role)
     clients = {
+        "lrs": lrs_client(rhoda),
         "portal": client_of(ada),
         "signed in": client_of(ada),
         "office": client_of(olu),
         "public": Client(),
     }
-    return make_belongings(college, product, ada), clients
+    return make_belongings(college, product, ada) | make_records(harbour, rhoda), clients
 
 
 @contextmanager

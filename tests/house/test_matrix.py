@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from tests.house.belongings import Page, make_belongings, pages
+from tests.house.belongings_of_records import make_records
 from tests.people import (
     COUNSELLING_UNITS,
     all_of,
@@ -25,6 +26,7 @@ from tests.people import (
     make_product,
     make_user,
 )
+from tests.records import make_organisation
 
 from testamur.catalogue.approvals.models import Approval
 from testamur.catalogue.products.models import Grade, GradeScale, Unit
@@ -88,7 +90,8 @@ def _make_world() -> World:
     Allocation.objects.create(centre=school, eqa=eqa, from_on=date(2020, 8, 1))
     allocated = make_user("Edda Osei", staff_roles=[Role.EQA])
     Allocation.objects.create(centre=college, eqa=allocated, from_on=date(2020, 8, 1))
-    ours = make_belongings(college, product, administrator)
+    harbour = make_organisation("HARB01", "10000001", "Harbour City College")
+    ours = make_belongings(college, product, administrator) | make_records(harbour, administrator)
     holds = {each.value: frozenset({each.value}) for each in Permission}
     holds["read-only"] = frozenset(PRESETS["read-only"][1])
     people = {name: _user(f"P{name}", college, *held) for name, held in holds.items()}

@@ -14,10 +14,11 @@ from testamur.ground.access.gate import Declared
 from testamur.ground.access.permissions import PRESETS, SENTENCES, Permission
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.events import DEFINED
+from testamur.records.organisations.models import Role
 from testamur.sites.api.document import document
 
 MADE = "*Made from the code by `testamur manage generate_docs`; do not edit.*\n"
-FLOORS_THAT_ACT = ("ground", "catalogue", "delivery", "outcomes")
+FLOORS_THAT_ACT = ("ground", "records", "catalogue", "delivery", "outcomes")
 NOT_IN_SERVICE = "gallery/"  # mounted only where nobody real is served
 OPENAPI = "api/openapi-v1.json"
 LIBRARY = "the library that guards it: "
@@ -132,6 +133,9 @@ def roles() -> str:
             "## Roles of awarding staff\n",
             "One person may hold several.\n",
             _rows(("role", "in the code"), [(role.label, f"`{role.value}`") for role in User.StaffRole]),
+            "## Roles of users of the learning records service\n",
+            "Each is given on its own, by a super user of the organisation.\n",
+            _rows(("role", "in the code"), [(role.label, f"`{role.value}`") for role in Role]),
             "## Addresses\n",
             _rows(("address", "name", "who"), sorted(_addresses())),
         ]
@@ -175,8 +179,12 @@ def who(view) -> str:
         return f"API keys: {_labels(declared.permissions)}"
     if declared.kind == "office":
         return f"staff: {_labels(declared.permissions)}" if declared.permissions else "all awarding staff"
+    users = "users of organisations"
+    if declared.kind == "lrs" and not declared.permissions:
+        return f"all {users}"
+    whose = f"{users}: " if declared.kind == "lrs" else ""
     look = f"; to look only: {_labels(declared.to_read)}" if declared.to_read else ""
-    return f"{_labels(declared.permissions)}{look}" if declared.permissions else "every user of the centre"
+    return f"{whose}{_labels(declared.permissions)}{look}" if declared.permissions else "every user of the centre"
 
 
 def _labels(choices) -> str:

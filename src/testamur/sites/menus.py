@@ -112,9 +112,6 @@ SERVICE_DESK = (
     Entry(_("User agreement"), "organisations:desk-agreement", ("/service-desk/agreement/",)),
 )
 
-ORGANISATIONS_IN_SESSION = "organisations"
-"""How many organisations the person acts for, counted when they sign in: a centre's pages cannot see them."""
-
 
 def menu_for(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
     if acting is None:
@@ -155,7 +152,7 @@ def door_of(request: HttpRequest, acting: Acting) -> str:
             return door
     if acting.is_staff_of_ao and acting.centre is None:
         return "office" if acting.roles - {Role.SERVICE_DESK} else "desk"
-    return "lrs" if not acting.memberships and _organisations(request, acting) else "portal"
+    return "lrs" if not acting.memberships and acting.user.organisations else "portal"
 
 
 def other_doors(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
@@ -170,15 +167,9 @@ def other_doors(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
         ways["office"] = (_("Awarding office"), "office:home")
     if acting.has_role(Role.SERVICE_DESK):
         ways["desk"] = (_("Service desk"), "lrs:desk")
-    if _organisations(request, acting):
+    if acting.user.organisations:
         ways["lrs"] = (_("Learning records service"), "lrs:home")
     return [MenuItem(label, reverse(page)) for door, (label, page) in ways.items() if door != here]
-
-
-def _organisations(request: HttpRequest, acting: Acting) -> int:
-    if isinstance(acting, ActingForOrganisation):
-        return acting.organisations
-    return request.session.get(ORGANISATIONS_IN_SESSION, 0)
 
 
 def address_of(name: str) -> str:

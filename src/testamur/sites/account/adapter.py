@@ -13,9 +13,7 @@ from testamur.ground.accounts import actions, letters
 from testamur.ground.accounts.models import User
 from testamur.ground.accounts.sealing import seal, unseal
 from testamur.kit.clock import now
-from testamur.records.organisations.queries import members_of
 from testamur.sites.account.browsers import browser_in_words
-from testamur.sites.menus import ORGANISATIONS_IN_SESSION
 
 LETTERS = {"account/email/password_reset_key": ("Set a new password", "letters/new_password.txt")}
 SAID = {
@@ -60,7 +58,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[BEGAN] = now().timestamp()
-        request.session[ORGANISATIONS_IN_SESSION] = len(members_of(user))
         actions.note_sign_in(user=user, origin=origin(request), browser=browser(request), now=now())
 
     def logout(self, request: HttpRequest) -> None:
@@ -79,10 +76,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.is_staff_of_ao:
             only_desk = set(user.staff_roles) == {User.StaffRole.SERVICE_DESK}
             return "/service-desk/" if only_desk else "/office/"
-        return "/lrs/" if request.session.get(ORGANISATIONS_IN_SESSION) else "/"
+        return "/lrs/" if user.organisations else "/"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
-        return "/account/"
+        """Back to the door, for those who were sent here on their way in."""
+        home = self.get_login_redirect_url(request)
+        return home if home == "/lrs/" else "/account/"
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         """Only the holder of the account's passkey or new password comes here."""

@@ -12,7 +12,7 @@ from testamur.records.organisations.queries import members_of
 @signed_in
 def choose(request: HttpRequest) -> HttpResponse:
     members = members_of(request.user)
-    onwards = _safe_next(request)
+    onwards = safe_next(request)
     if request.method == "POST":
         wanted = request.POST.get("organisation")
         chosen = next((each for each in members if str(each.organisation_id) == wanted), None)
@@ -24,6 +24,6 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations/choose.html", facts)
 
 
-def _safe_next(request: HttpRequest) -> str:
+def safe_next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or "/lrs/"
     return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else "/lrs/"

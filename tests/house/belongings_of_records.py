@@ -1,0 +1,52 @@
+"""What the learning records service holds, one of each, for the tests that go through all its addresses.
+
+A new page below /lrs/ or /service-desk/ is tested the moment it exists. Where its address has an argument, say here
+
+- in `OWN_OF_ORGANISATION`, what an organisation's own rows are known by: another organisation must see nothing;
+- in `OF_THE_SERVICE`, what all organisations or the service desk share: the register itself is no one's own;
+- in `FIXED_OF_RECORDS`, a value that names no row at all, like a format;
+
+under the argument's name, or "page argument" where others use the name too, and make the example in `make_records`.
+"""
+
+from typing import Any
+
+from tests.people import NOW
+from tests.records import make_lrs_user, make_organisation
+
+from testamur.ground.accounts.models import User
+from testamur.records.organisations.models import Credential, Member, Organisation, Role
+
+OWN_OF_ORGANISATION: dict[str, str] = {
+    "member_id": "member",
+    "organisations:answer-invitation member_id": "organisation's invitation",
+}
+OF_THE_SERVICE: dict[str, str] = {
+    "reference": "organisation reference",
+    "fingerprint": "certificate fingerprint",
+}
+FIXED_OF_RECORDS: dict[str, Any] = {}
+
+FINGERPRINT = "ab" * 32
+
+
+def make_records(organisation: Organisation, owner: User) -> dict[str, Any]:
+    """One of each at this organisation; `owner` is somebody there who plays every role."""
+    colleague = make_lrs_user(f"Colleague{organisation.reference} Reed", organisation, Role.ONLINE)
+    Credential.objects.create(
+        organisation=organisation, password_hash="!", password_set_at=NOW, certificates=[FINGERPRINT]
+    )
+    return {
+        "member": Member.objects.get(user=colleague).pk,
+        "organisation's invitation": _invitation(owner).pk,
+        "organisation reference": organisation.reference,
+        "certificate fingerprint": FINGERPRINT,
+    }
+
+
+def _invitation(owner: User) -> Member:
+    """From yet another organisation."""
+    annexe = make_organisation("ANNEX1", "10000009", "Annexe Training")
+    return Member.objects.create(
+        organisation=annexe, user=owner, roles=[Role.ONLINE], granted_at=NOW, invited_at=NOW, invited_name="O"
+    )
