@@ -56,7 +56,8 @@ def search_by_details(
     """
     refuse_if(missing(details, SEARCHED))
     answer = finding.find_one(finding.person_of(details), possible_from=possible_from)
-    note_suspicions([answer], now=now)
+    if answer.verdict is Verdict.DUPLICATES:
+        note_suspicions([answer], now=now)
     found = _found(answer)
     _note_search(digest_of(details), found, channel=channel, by=by, organisation=organisation, now=now)
     return found

@@ -10,7 +10,7 @@ import pytest
 from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 from tests.people import NOW
-from tests.records import lrs_actor, make_organisation
+from tests.records import make_organisation
 
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.models import Event
@@ -27,16 +27,6 @@ from testamur.rulebook.uln import is_uln
 pytestmark = pytest.mark.spec("URN-03")
 
 SOON = NOW + timedelta(minutes=1)
-
-
-@pytest.fixture
-def as_rhoda(rhoda, harbour):
-    return {"channel": "page", "by": lrs_actor(rhoda, harbour), "organisation": harbour}
-
-
-@pytest.fixture
-def as_mona(mona, moorland):
-    return {"channel": "page", "by": lrs_actor(mona, moorland), "organisation": moorland}
 
 
 def search(as_user, details=LENA, *, now=NOW):
