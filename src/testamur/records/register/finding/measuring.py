@@ -22,8 +22,9 @@ SAMPLE = 20_000
 
 _COUNT_NAMES = """
 insert into register_namecount (field, value, count)
-select '{0}', {0}, count(*) from register_compared join register_learner on id = learner_id
-where status = 'active' and {0} <> '' group by {0} having count(*) > 1
+select '{0}', compared.{0}, count(*)
+from register_compared compared join register_learner learner on learner.id = compared.learner_id
+where learner.status = 'active' and compared.{0} <> '' group by compared.{0} having count(*) > 1
 """
 _SAMPLE = "select {} from register_compared tablesample bernoulli (%s) repeatable (%s) limit %s"
 

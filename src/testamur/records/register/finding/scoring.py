@@ -14,8 +14,10 @@ from .weighing import NAMES, Weighing
 MANY_PAIRS = 200
 """From so many on, column by column is the faster."""
 
-_COMPARED = f"""
-select learner_id, {", ".join(FIELDS)} from register_compared where learner_id = any(%s::int[]) order by learner_id
+_COMPARED = """
+select learner_id, given, family, born_on, postcode, gender, previous_family, preferred, middle, place_of_birth, email,
+    previous_postcode
+from register_compared where learner_id = any(%s::int[]) order by learner_id
 """
 
 
