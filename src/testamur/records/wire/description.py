@@ -17,7 +17,7 @@ BINDING = "BasicHttpBinding_LearnerPortType"
 NAME = "LearnerServiceProxy"
 FAULT = "MIAPAPIExceptionFault"
 HTTP = "http://schemas.xmlsoap.org/soap/http"
-PREFIXES = {"wsdl": WSDL, "soap": WSDL_SOAP, "xs": SCHEMA, "tns": SERVICE, "ex": EXCEPTIONS}
+PREFIXES = {"wsdl": WSDL, "soap": WSDL_SOAP, "xs": SCHEMA, "tns": SERVICE}
 
 W = ElementMaker(namespace=WSDL, nsmap=PREFIXES)
 S = ElementMaker(namespace=WSDL_SOAP, nsmap=PREFIXES)
@@ -65,7 +65,7 @@ def wsdl(address: str, schemas: list[etree._Element]) -> bytes:
         W.definitions(
             W.types(*schemas),
             *(message for operation in OPERATIONS for message in _messages(operation)),
-            W.message(W.part(name="detail", element="ex:MIAPAPIException"), name=FAULT),
+            _message(FAULT, f"{{{EXCEPTIONS}}}MIAPAPIException", part="detail"),
             W.portType(*map(_port_operation, OPERATIONS), name=PORT_TYPE),
             W.binding(
                 S.binding(transport=HTTP, style="document"),
@@ -87,10 +87,14 @@ def _messages(operation: Operation) -> list[etree._Element]:
     ]
 
 
-def _message(name: str, element: str) -> etree._Element:
+def _message(name: str, element: str, part: str = "") -> etree._Element:
+    """The prefix is declared here and not above: a schema whose own one says the same would lose it."""
     root = etree.QName(element)
     part = etree.Element(
-        f"{{{WSDL}}}part", name=root.localname, element=f"m:{root.localname}", nsmap={"m": root.namespace}
+        f"{{{WSDL}}}part",
+        name=part or root.localname,
+        element=f"m:{root.localname}",
+        nsmap={"m": root.namespace},
     )
     return W.message(part, name=name)
 
