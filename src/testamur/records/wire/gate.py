@@ -49,4 +49,5 @@ def _answer(fault: Fault) -> HttpResponse:
     answer = HttpResponse(message_of(fault, now()), content_type=CONTENT_TYPE, status=SERVER_ERROR)
     if fault.wait is not None:
         answer["Retry-After"] = str(fault.wait)
+    answer._has_been_logged = True  # Django would log each fault as a failure of the site, which it is not
     return answer

@@ -46,7 +46,7 @@ def add_learner(
     said(told, "TierLevel", NO_TIER)
     said(told, "AbilityToShare", texts["AbilityToShare"])
     said(told, "LearnerStatus", ACTIVE)
-    links = etree.SubElement(told, f"{{{LEARNER}}}LinkedULNs", nsmap={None: LEARNER})
+    links = etree.SubElement(told, f"{{{LEARNER}}}LinkedULNs", nsmap={"l": LEARNER})
     for uln in linked:
         etree.SubElement(links, "ULN").text = uln
     said(told, "Notes", texts["Notes"])

@@ -1,103 +1,16 @@
-"""What tests of the web service need: information systems that know a password, and messages as they write them."""
+"""Two organisations' information systems, each knowing its own password; and what every answer must be."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterator
 
 import pytest
-from django.contrib.auth.hashers import make_password
-from django.test import Client
 from lxml import etree
-from tests.people import NOW
+from tests.records import lrs_actor
+from tests.wire import System, give_password
 
-from testamur.records.organisations.models import Credential, Organisation
-from testamur.records.wire import asking
-from testamur.records.wire.namespaces import EXCEPTIONS, SOAP
-from testamur.records.wire.operations import OPERATIONS
-
-ADDRESS = "/LearnerService.svc"
-PASSWORD = "Harbour5Password"
-ENVELOPE = f'<s:Envelope xmlns:s="{SOAP}"><s:Body>{{}}</s:Body></s:Envelope>'
-ROOTS = {operation.name: etree.QName(operation.request) for operation in OPERATIONS}
-
-ANNA = {
-    "FamilyName": "Smith",
-    "GivenName": "Anna",
-    "DateOfBirth": "2008-03-27",
-    "Gender": "2",
-    "LastKnownPostCode": "CV4 9EE",
-}
-TO_REGISTER = {
-    "GivenName": "Anna",
-    "FamilyName": "Smith",
-    "LastKnownPostCode": "CV4 9EE",
-    "DateOfBirth": "2008-03-27",
-    "Gender": "2",
-    "VerificationType": "2",
-    "AbilityToShare": "1",
-}
-
-
-def written(said: Mapping[str, object]) -> str:
-    """Elements in the order given: None is nil, a mapping has children, a list repeats its name."""
-    nil = ' xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true"/>'
-    text = ""
-    for name, value in said.items():
-        for each in value if isinstance(value, list) else [value]:
-            inner = written(each) if isinstance(each, Mapping) else str(each)
-            text += f"<{name}{nil}" if each is None else f"<{name}>{inner}</{name}>"
-    return text
-
-
-@dataclass
-class Answer:
-    """What came back: the HTTP answer, and the one element in its body."""
-
-    response: object
-    body: etree._Element = field(init=False)
-
-    def __post_init__(self):
-        [self.body] = etree.fromstring(self.response.content).find(f"{{{SOAP}}}Body")
-
-    def __getitem__(self, path: str) -> str | None:
-        return self.body.findtext(path)
-
-    @property
-    def code(self) -> str | None:
-        return self["ResponseCode"]
-
-    @property
-    def fault(self) -> str | None:
-        return self[f"detail/{{{EXCEPTIONS}}}MIAPAPIException/ErrorCode"]
-
-    @property
-    def details(self) -> str | None:
-        return self[f"detail/{{{EXCEPTIONS}}}MIAPAPIException/FurtherDetails"]
-
-
-@dataclass
-class System:
-    """An organisation's information system, and the user for whom it asks."""
-
-    organisation: Organisation
-    user_name: str
-    password: str = PASSWORD
-    client: Client = field(default_factory=Client)
-
-    def head(self) -> dict[str, object]:
-        return {"UKPRN": self.organisation.ukprn, "OrgPassword": self.password, "UserName": self.user_name}
-
-    def request(self, operation: str, said: Mapping[str, object], find_type: str = "FUL") -> str:
-        root = ROOTS[operation]
-        first = {"FindType": find_type} if root.localname.startswith("FindLearner") else {}
-        inside = written({**first, **self.head(), **said})
-        return f'<m:{root.localname} xmlns:m="{root.namespace}">{inside}</m:{root.localname}>'
-
-    def ask(self, operation: str, said: Mapping[str, object], find_type: str = "FUL") -> Answer:
-        return self.send(ENVELOPE.format(self.request(operation, said, find_type)))
-
-    def send(self, message: str | bytes, content_type: str = "text/xml", **headers: str) -> Answer:
-        return Answer(self.client.post(ADDRESS, message, content_type=content_type, headers=headers))
+from testamur.records.register import actions
+from testamur.records.register.details import clean
+from testamur.records.register.models import Learner
+from testamur.records.wire import asking, validity, views
 
 
 @pytest.fixture(autouse=True)
@@ -105,10 +18,20 @@ def _nothing_remembered() -> None:
     asking._right.clear()
 
 
-def give_password(organisation: Organisation, password: str = PASSWORD, **facts) -> Credential:
-    return Credential.objects.create(
-        organisation=organisation, password_hash=make_password(password), password_set_at=NOW, **facts
-    )
+@pytest.fixture(autouse=True)
+def _every_answer_is_valid(monkeypatch) -> Iterator[None]:
+    """Whatever a test asks, what it is answered stands in the strict schemas."""
+    wrong = []
+
+    def checked(answer):
+        message = written(answer)
+        wrong.extend(validity.problems_of(etree.fromstring(message)[0][0]))
+        return message
+
+    written = views.message_with
+    monkeypatch.setattr(views, "message_with", checked)
+    yield
+    assert wrong == []
 
 
 @pytest.fixture
@@ -123,4 +46,20 @@ def moorlands(moorland, mona) -> System:
     return System(moorland, mona.email, "Moorland7Passwor")
 
 
-BORN = date(2008, 3, 27)
+REST = {"verification": "2", "sharing": "1"}
+
+
+@pytest.fixture
+def enter(harbour, rhoda, now) -> Callable[..., Learner]:
+    """Put somebody in the register."""
+
+    def entered(**facts: str) -> Learner:
+        details, problems = clean(REST | facts)
+        assert problems == []
+        by = lrs_actor(rhoda, harbour)
+        [learner] = actions.register_many(
+            details=[details], channel="file", by=by, organisation=harbour, now=now
+        )
+        return learner
+
+    return entered
