@@ -33,7 +33,6 @@ from .sounds import sound
 from .weights import ANOTHER_NAME, MOST, NEAR_NAME_SHARE
 
 Array = np.ndarray
-NEAR = (Name.SLIP, Name.NICKNAME, Name.VERY_LIKE)
 NAME_FIELDS = ("given", "family", "previous_family", "preferred", "middle")
 
 
@@ -77,6 +76,7 @@ class Scores:
     name_bits: Array
     swapped: Array
     by: Array
+    two_given: Array
     born_on: Array
     postcode: Array
     gender: Array
@@ -93,6 +93,7 @@ class Scores:
             float(self.name_bits[position]),
             bool(self.swapped[position]),
             NAME_FIELDS[self.by[position]] if self.by[position] else "",
+            bool(self.two_given[position]),
         )
         return self.scorer.explained(
             Compared(
@@ -150,6 +151,7 @@ def scores(scorer: Scorer, asked: Columns, held: Columns, one: Array, other: Arr
         name_bits=compared.bits,
         swapped=compared.swapped,
         by=compared.by,
+        two_given=compared.two_given,
         born_on=born_on,
         postcode=postcode,
         gender=gender,
@@ -181,6 +183,7 @@ class _Found:
     bits: Array
     swapped: Array
     by: Array
+    two_given: Array
 
 
 class _NamesCompared:
@@ -194,6 +197,8 @@ class _NamesCompared:
         self.rarity = {
             name: words.each(lambda value, name=name: log2(rarity(name, value))) for name in self.bits
         }
+
+        self.borne = words.each(scorer.weights.is_borne)
 
     def best(self, names: dict[str, tuple[Array, Array]]) -> _Found:
         given, family = names["given"], names["family"]
@@ -214,7 +219,7 @@ class _NamesCompared:
         at = at[better]
         best.given[at], best.family[at] = found.given[better], found.family[better]
         best.bits[at], best.swapped[at] = found.bits[better] + ANOTHER_NAME, found.swapped[better]
-        best.by[at] = by
+        best.by[at], best.two_given[at] = by, found.two_given[better]
 
     def _straight_or_swapped(
         self, given: Array, family: Array, held_given: Array, held_family: Array
@@ -224,7 +229,7 @@ class _NamesCompared:
             "family", second, family, held_family, "family"
         )
         swapped = np.zeros(len(given), bool)
-        at = np.flatnonzero(~(_near(first) & _near(second)))
+        at = np.flatnonzero(~(_agrees(first) & _agrees(second)))
         one, other = name_levels(self.words, (given[at], held_family[at]), (family[at], held_given[at]))
         across = (
             self._of("given", one, given[at], held_family[at], "family")
@@ -234,18 +239,25 @@ class _NamesCompared:
         better = across > bits[at]
         at = at[better]
         first[at], second[at], bits[at], swapped[at] = one[better], other[better], across[better], True
-        return _Found(first, second, bits, swapped, np.zeros(len(given), np.int8))
+        two_given = (
+            _is_near(first) & self.borne[given] & self.borne[np.where(swapped, held_family, held_given)]
+        )
+        return _Found(first, second, bits, swapped, np.zeros(len(given), np.int8), two_given)
 
     def _of(self, name: str, level: Array, one: Array, other: Array, held_as: str) -> Array:
         rarity = np.maximum(self.rarity[name][one], self.rarity[held_as][other])
         bits = self.bits[name][level]
         near = NEAR_NAME_SHARE * (self.scorer.chance_of_exact[name] - rarity)
-        bits = np.where((level >= Name.SLIP) & (level <= Name.VERY_LIKE), bits + near, bits)
+        bits = np.where(_is_near(level), bits + near, bits)
         return np.where(level == Name.EXACT, np.minimum(self.scorer.agree[name] - rarity, MOST), bits)
 
 
-def _near(level: Array) -> Array:
-    return (level >= Name.EXACT) & (level <= Name.VERY_LIKE)
+def _is_near(level: Array) -> Array:
+    return (level >= Name.SLIP) & (level <= Name.VERY_LIKE)
+
+
+def _agrees(level: Array) -> Array:
+    return (level == Name.EXACT) | _is_near(level)
 
 
 # Levels, as in `levels`, each ladder from its foot up: what is assigned later stands higher

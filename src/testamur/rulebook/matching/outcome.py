@@ -66,6 +66,16 @@ def one_name_is_exact(score: Score) -> bool:
     return Name.EXACT in {score.names.given, score.names.family}
 
 
+def not_two_given_names(score: Score) -> bool:
+    """Twins again: Mia and Mya, Harry and Henry. A slip of the pen makes a name that hardly anybody has."""
+    return not score.names.two_given
+
+
+def not_by_the_middle_name(score: Score) -> bool:
+    """Twins once more: Emma Grace and Grace."""
+    return score.names.by != "middle"
+
+
 def something_else_agrees(score: Score) -> bool:
     """Namesakes born on one day: 85 in 100,000 learners of a register of five million have one."""
     return score.postcode in SAME_NEIGHBOURHOOD or score.previous_postcode_same or score.email_same
@@ -81,6 +91,8 @@ GUARDS: tuple[Guard, ...] = (
     gender_does_not_differ,
     both_names_agree,
     one_name_is_exact,
+    not_two_given_names,
+    not_by_the_middle_name,
     something_else_agrees,
 )
 

@@ -20,8 +20,7 @@ class Reason(NamedTuple):
     bits: float
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """How the names agree: straight, swapped, or by another name of the person."""
 
     given: Name
@@ -29,6 +28,7 @@ class Names:
     bits: float
     swapped: bool = False
     by: str = ""  # the field that stood in: previous_family, preferred, middle
+    two_given: bool = False  # the given names are near, and both are names that learners have: Mia, Mya
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ class Scorer:
         for by, given, family, held_given, held_family in _other_names(asked, held):
             other = self._straight_or_swapped(given, family, held_given, held_family)
             if other.bits + ANOTHER_NAME > best.bits:
-                best = Names(other.given, other.family, other.bits + ANOTHER_NAME, other.swapped, by)
+                best = other._replace(bits=other.bits + ANOTHER_NAME, by=by)
         return best
 
     def _straight_or_swapped(self, given: str, family: str, held_given: str, held_family: str) -> Names:
@@ -138,14 +138,16 @@ class Scorer:
             + self._name("family", second, family, held_given, "given")
             + self.swapped
         )
-        return Names(first, second, bits, swapped=True) if bits > straight.bits else straight
+        if bits <= straight.bits:
+            return straight
+        return Names(first, second, bits, swapped=True, two_given=self.are_two(first, given, held_family))
 
     def _pair(self, given: str, family: str, held_given: str, held_family: str) -> Names:
         first, second = levels.name_level(given, held_given), levels.name_level(family, held_family)
         bits = self._name("given", first, given, held_given, "given") + self._name(
             "family", second, family, held_family, "family"
         )
-        return Names(first, second, bits)
+        return Names(first, second, bits, two_given=self.are_two(first, given, held_given))
 
     def _name(self, name: str, level: Name, one: str, other: str, held_as: str) -> float:
         """An exact name counts by its rarity; a near one by its level and half of its rarity."""
@@ -155,6 +157,10 @@ class Scorer:
         if level == Name.EXACT:
             return min(self.agree[name] - rarity, MOST)
         return self.of(name, level) + NEAR_NAME_SHARE * (self.chance_of_exact[name] - rarity)
+
+    def are_two(self, level: Name, one: str, other: str) -> bool:
+        """Whether two given names that are near each other are both names of their own."""
+        return level in NEAR_NAMES and self.weights.is_borne(one) and self.weights.is_borne(other)
 
     def rarity_bits(self, name: str, value: str) -> float:
         """What an agreement on this very value is worth."""

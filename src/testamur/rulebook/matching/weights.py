@@ -105,6 +105,9 @@ CHANCE: Mapping[tuple[str, IntEnum], float] = MappingProxyType(
 ENOUGH_PAIRS = 5
 """Pairs of a level, among those drawn at random, from which its chance is measured."""
 
+BORNE = 1 / 50_000
+"""The share of learners from which a given name is one, however much it looks like a slip of a commoner one."""
+
 FEWEST_MEASURED = 10_000
 """A smaller register says too little about chance: it is taken for one of this many, and `TYPICAL`."""
 
@@ -193,6 +196,11 @@ class Weights:
         shares = self.frequency.get(name, {})
         floor = 1 / max(self.learners, round(1 / RARE[name]))
         return max(floor, *(shares.get(value, 0.0) for value in values))
+
+    def is_borne(self, given: str) -> bool:
+        """Whether enough learners have this given name that it is hardly a slip of another."""
+        shares = self.frequency.get("given")
+        return shares is None or shares.get(given, 0.0) >= BORNE
 
 
 def measured(

@@ -28,6 +28,8 @@ from testamur.rulebook.matching.outcome import (
     both_names_agree,
     gender_does_not_differ,
     is_certain,
+    not_by_the_middle_name,
+    not_two_given_names,
     one_name_is_exact,
     something_else_agrees,
 )
@@ -59,7 +61,7 @@ WEIGHTS = measured(
     learners=1_000_000,
     levels=PAIRS,
     frequency={
-        "given": {"amy": 0.004, "oliver": 0.01, "muhammad": 0.01},
+        "given": {"amy": 0.004, "oliver": 0.01, "mia": 0.004, "mya": 0.001, "muhammad": 0.01},
         "family": {"smith": 0.012, "khan": 0.008},
     },
 )
@@ -138,6 +140,8 @@ NEEDED = {
     gender_does_not_differ: (replace(AMY, given="amy", gender="m"), AMY),
     both_names_agree: (replace(AMY, given="grace"), AMY),
     one_name_is_exact: (replace(AMY, given="amyy", family="okonko"), AMY),
+    not_two_given_names: (replace(AMY, given="mya"), replace(AMY, given="mia")),
+    not_by_the_middle_name: (replace(AMY, given="grace"), replace(AMY, middle="grace")),
     something_else_agrees: (replace(AMY, postcode="ne11aa"), AMY),
 }
 
