@@ -40,16 +40,13 @@ def find(request: HttpRequest) -> HttpResponse:
                 return _by_uln(request, uln_form) if way == BY_ULN else _by_details(request, form)
         except Refused as refused:
             show_problems(chosen, refused.problems)
-    wrong = uln_form.errors or form.errors
-    facts = {"uln_form": uln_form, "form": form, "may_register": _may_register(request)}
-    facts["no_match"] = False
-    return render(request, "register/find.html", facts, status=422 if wrong else 200)
+    return _find_page(request, uln_form, form)
 
 
 @lrs(Role.ONLINE)
 def register(request: HttpRequest) -> HttpResponse:
     """The details of a new learner, as far as the search has them; then their ULN."""
-    if request.method == "GET":
+    if request.method != "POST":
         messages.info(request, _("Search for the learner first: they may have a ULN already."))
         return redirect("register:find")
     if BEGIN in request.POST:
@@ -76,16 +73,28 @@ def registered(request: HttpRequest, uln: str) -> HttpResponse:
     return render(request, "register/registered.html", {"learner": learner})
 
 
-def _by_uln(request: HttpRequest, form: UlnForm) -> HttpResponse:
+def _by_uln(request: HttpRequest, uln_form: UlnForm) -> HttpResponse:
     """Straight to the learner when there is one: the number said who is meant."""
-    found = actions.search_by_uln(**form.cleaned_data, now=now(), **_acting(request))
+    found = actions.search_by_uln(**uln_form.cleaned_data, now=now(), **_acting(request))
     if found.outcome == Search.Outcome.EXACT:
         if found.is_substituted:
-            _say_substituted(request, form.cleaned_data["uln"])
+            _say_substituted(request, uln_form.cleaned_data["uln"])
         return redirect("register:learner", found.candidates[0].learner.uln)
-    return render(
-        request, "register/no_uln.html", {"uln_form": form, "form": FindForm(initial=_name_of(form))}
-    )
+    form = FindForm(initial=_name_of(uln_form))
+    return _find_page(request, uln_form, form, no_match=True)
+
+
+def _find_page(
+    request: HttpRequest, uln_form: UlnForm, form: FindForm, *, no_match: bool = False
+) -> HttpResponse:
+    facts = {
+        "uln_form": uln_form,
+        "form": form,
+        "may_register": _may_register(request),
+        "no_match": no_match,
+    }
+    status = 422 if uln_form.errors or form.errors else 200
+    return render(request, "register/find.html", facts, status=status)
 
 
 def _by_details(request: HttpRequest, form: FindForm) -> HttpResponse:

@@ -57,7 +57,7 @@ def edit(request: HttpRequest, uln: str) -> HttpResponse:
     found = known_learner(request, uln)
     if found is None:
         return _find_first(request, uln)
-    if request.method == "GET":
+    if request.method != "POST":
         form = EditForm(
             initial={**initial_of(details_of(found)), "version": found.version}, seen=found.sharing
         )

@@ -63,7 +63,7 @@ def restore(request: HttpRequest, uln: str) -> HttpResponse:
 
 def _retire(request: HttpRequest, uln: str, act, told: str) -> HttpResponse:
     found = _learner(uln)
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect("register:desk-learner", uln)
     form = ReasonForm(request.POST)
     if form.is_valid():
