@@ -138,6 +138,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         reader.problem(
             "Set DATABASE_URL as well as DATABASE_OWNER_URL: the site never runs as the owner of its tables."
         )
+    services = _services(reader, demonstration)
     values = {
         "secret_key": _secret_key(reader, var, https),
         "debug": debug,
@@ -149,7 +150,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         "database_url": database_url,
         "database_owner_url": database_owner_url,
         "storage": _storage(reader, var),
-        "seal": _seal(reader, https and not demonstration),
+        "seal": _seal(reader, https and not demonstration and "awarding" in services),
         "email": _email(reader),
         "email_from": reader.text("TESTAMUR_EMAIL_FROM", f"no-reply@{urlsplit(base_url).hostname}"),
         "nation": reader.choice("TESTAMUR_NATION", NATIONS, "england"),
@@ -157,7 +158,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         "ao_number": reader.text("TESTAMUR_AO_NUMBER", "RN0000"),
         "ao_is_eligible_body": reader.flag("TESTAMUR_AO_IS_ELIGIBLE_BODY", default=True),
         "bulk_record_prefix": reader.text("TESTAMUR_BULK_RECORD_PREFIX", "NCFE"),
-        "services": _services(reader),
+        "services": services,
         "learning_records": _learning_records(reader, "practice" if demonstration else "none"),
         "static_root": Path(reader.text("TESTAMUR_STATIC_ROOT", str(var / "static"))).absolute(),
         "log_level": reader.choice("TESTAMUR_LOG_LEVEL", LOG_LEVELS, "INFO"),
@@ -312,9 +313,11 @@ def _email(reader: _Reader) -> Smtp | None:
     )
 
 
-def _services(reader: _Reader) -> tuple[str, ...]:
+def _services(reader: _Reader, demonstration: bool) -> tuple[str, ...]:
     """What this installation is: the awarding side stands on the learning records service's tables."""
     named = {each.strip() for each in reader.text("TESTAMUR_SERVICES", "awarding,records").split(",")}
+    if named == {"records"} and demonstration:
+        reader.problem("The demonstration shows both services: unset TESTAMUR_SERVICES for it.")
     if named in ({"awarding", "records"}, {"records"}):
         return tuple(each for each in SERVICES if each in named)
     reader.problem("Set TESTAMUR_SERVICES to awarding,records or to records alone.")

@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from testamur.config.environment import CHECKOUT, S3Storage, as_django_database, read
+from testamur.config.services import GUIDES_OF_RECORDS, is_present
 from testamur.kit.postgres import embedded_urls
 
 ENVIRONMENT = read(os.environ)
@@ -27,6 +28,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique without regard to case, by a constraint on lower(email)
 
+SERVICES = ENVIRONMENT.services
 INSTALLED_APPS = [
     "testamur.kit",
     "testamur.ground.audit",
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
 ]
+INSTALLED_APPS = [each for each in INSTALLED_APPS if is_present(each.removeprefix("testamur."), SERVICES)]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -173,6 +176,7 @@ STORAGES = {
 }
 BUILT_ASSETS = CHECKOUT / "build" / "static"
 GUIDES = CHECKOUT / "docs" / "guides"  # shown on the help pages
+GUIDE_NAMES = ("*",) if "awarding" in SERVICES else GUIDES_OF_RECORDS
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.static_root
 STATICFILES_DIRS = [BUILT_ASSETS] if BUILT_ASSETS.is_dir() else []

@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.urls import include, path
 
+from testamur.config.services import AWARDING, is_present
+from testamur.sites.lrs.front_door import front_door
+
 ROOMS = (
     "ground.accounts",
     "ground.access",
@@ -33,8 +36,12 @@ ROOMS = (
     "sites.demonstration",
 )
 
-urlpatterns = [path("", include(f"testamur.{room}.urls")) for room in ROOMS]
-if settings.DEBUG or settings.DEMONSTRATION:
+urlpatterns = [
+    path("", include(f"testamur.{room}.urls")) for room in ROOMS if is_present(room, settings.SERVICES)
+]
+if AWARDING not in settings.SERVICES:
+    urlpatterns.append(path("", front_door))
+elif settings.DEBUG or settings.DEMONSTRATION:
     urlpatterns.append(path("gallery/", include("testamur.sites.gallery.urls")))
 
 handler400 = "testamur.kit.errors.unreadable"

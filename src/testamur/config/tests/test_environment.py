@@ -68,6 +68,15 @@ def test_a_public_installation(tmp_path):
     assert environment.email_from == "no-reply@awards.example.org"
 
 
+ASKS = {
+    "TESTAMUR_LEARNING_RECORDS": "address",
+    "TESTAMUR_LRS_ADDRESS": "https://records.example.org/LearnerService.svc",
+    "TESTAMUR_LRS_UKPRN": "10009999",
+    "TESTAMUR_LRS_USER": "ines@example.org",
+    "TESTAMUR_LRS_PASSWORD": "Harbour5Password",
+}
+
+
 @pytest.mark.parametrize(
     ("variables", "problem"),
     [
@@ -117,10 +126,50 @@ def test_a_public_installation(tmp_path):
             {"SECRET_KEY_FILE": "/nowhere/key", "SECRET_KEY": KEY},
             "SECRET_KEY_FILE points at /nowhere/key, which cannot be read: No such file or directory.",
         ),
+        (
+            {"TESTAMUR_SERVICES": "awarding"},
+            "Set TESTAMUR_SERVICES to awarding,records or to records alone.",
+        ),
+        (
+            {"TESTAMUR_SERVICES": "records", "TESTAMUR_DEMONSTRATION": "yes"},
+            "The demonstration shows both services: unset TESTAMUR_SERVICES for it.",
+        ),
+        (
+            {"TESTAMUR_LEARNING_RECORDS": "own"},
+            "Set TESTAMUR_LRS_OWN_ORGANISATION to the awarding organisation's reference in its own register.",
+        ),
+        (
+            {**ASKS, "TESTAMUR_LRS_ADDRESS": "http://records.example.org/"},
+            "Set TESTAMUR_LRS_ADDRESS to the address of the service, which begins with https://.",
+        ),
+        (
+            {**ASKS, "TESTAMUR_LRS_PASSWORD": ""},
+            "Set TESTAMUR_LRS_REFERENCE or TESTAMUR_LRS_UKPRN, TESTAMUR_LRS_USER and TESTAMUR_LRS_PASSWORD "
+            "(or TESTAMUR_LRS_PASSWORD_FILE): the learning records service asks for them.",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_a_sentence(tmp_path, variables, problem):
     assert problems_of(tmp_path, **variables) == [problem]
+
+
+def test_the_learning_records_service_alone_seals_no_certificates(tmp_path):
+    alone = {
+        "TESTAMUR_SERVICES": "records",
+        "TESTAMUR_BASE_URL": "https://lrs.example.org",
+        "SECRET_KEY": KEY,
+    }
+
+    environment = read({"TESTAMUR_VAR": str(tmp_path), **alone})
+
+    assert (environment.services, environment.seal) == (("records",), None)
+
+
+def test_a_learning_records_service_is_asked_by_its_address(tmp_path):
+    records = read_with(tmp_path, **ASKS).learning_records
+
+    assert (records.which, records.ukprn, records.user) == ("address", "10009999", "ines@example.org")
+    assert "Harbour5Password" not in repr(records)
 
 
 def test_all_problems_are_said_at_once(tmp_path):

@@ -34,8 +34,9 @@ class Guide:
 
 
 def guides() -> list[Guide]:
-    """All guides, by title."""
-    names = (path.stem for path in Path(settings.GUIDES).glob("*.md"))
+    """All guides to what this installation has, by title."""
+    folder = Path(settings.GUIDES)
+    names = {path.stem for each in settings.GUIDE_NAMES for path in folder.glob(f"{each}.md")}
     return sorted(filter(None, map(guide_named, names)), key=lambda guide: guide.title)
 
 

@@ -1,8 +1,9 @@
 """Addresses of the public front door: checking a certificate, help, and statements about the service."""
 
+from django.apps import apps
 from django.urls import path
 
-from testamur.sites.public import information, views
+from testamur.sites.public import information
 
 app_name = "public"
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
     path("health/", information.machine_health, name="health"),
     path("privacy/", information.privacy, name="privacy"),
     path("accessibility/", information.accessibility, name="accessibility"),
-    path("check/", views.check, name="check"),
-    path("check/<str:code>/", views.certificate, name="certificate"),
 ]
+if apps.is_installed("testamur.outcomes.certification"):
+    from testamur.sites.public import views
+
+    urlpatterns += [
+        path("check/", views.check, name="check"),
+        path("check/<str:code>/", views.certificate, name="certificate"),
+    ]

@@ -174,7 +174,7 @@ def asking(operation: str) -> Ask:
             raise Unavailable("The learning records service did not answer in time.") from None
         except RequestException:
             raise Unavailable("The learning records service cannot be reached.") from None
-        except Error as error:
+        except (Error, AttributeError) as error:  # the second when there is no document at all
             raise Unavailable("The learning records service answered in a way we cannot read.") from error
 
     return ask
