@@ -56,7 +56,7 @@ def _steps(batch: Batch) -> Iterator[tuple[int, list[Sent]]]:
         return
     with default_storage.open(batch.stored_as) as file:
         after = batch.done
-        rows = islice(reading.read(file, batch.file_name, wanted=wanted_of(batch)), after, None)
+        rows = islice(reading.read(file.file, batch.file_name, wanted=wanted_of(batch)), after, None)
         while step := list(islice(rows, settings.LRS_BATCH_CHUNK)):
             yield after, step
             after += len(step)

@@ -162,7 +162,8 @@ def _fields_of_header(cells: Sequence[str], name: str, wanted: Wanted) -> list[s
     """The field of each column, "" for one of ours that came back; nothing when the first row is no header."""
     known = known_headings(wanted.fields)
     headings = [folded(cell) for cell in cells]
-    if sum(each in known for each in headings) < ENOUGH_HEADINGS:
+    named, said = sum(each in known for each in headings), sum(map(bool, headings))
+    if named < min(ENOUGH_HEADINGS, said / 2):
         return []
     fields = [known.get(each, "") for each in headings]
     unknown = [

@@ -3,7 +3,7 @@
 from .ageing import clear_old, expire, remind
 from .carrying_out import begin, count, fail, finish, take_step
 from .resolving import choose, correct, drop, register_new
-from .submitting import SameFile, submit
+from .submitting import SameFile, note_download, submit
 
 __all__ = [
     "SameFile",
@@ -16,6 +16,7 @@ __all__ = [
     "expire",
     "fail",
     "finish",
+    "note_download",
     "register_new",
     "remind",
     "submit",

@@ -40,7 +40,7 @@ def count(batch: Batch) -> int:
     """How many rows its file has. Read to its end outside any transaction: a broken file changes nothing. Refused."""
     with default_storage.open(batch.stored_as) as file:
         return reading.count(
-            file, batch.file_name, wanted=wanted_of(batch), most=settings.LRS_BATCH_MOST_LEARNERS
+            file.file, batch.file_name, wanted=wanted_of(batch), most=settings.LRS_BATCH_MOST_LEARNERS
         )
 
 

@@ -16,10 +16,13 @@ from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.kit.problems import Problem, Refused
+from testamur.records.batches import reading
+from testamur.records.batches.columns import Wanted, columns_of, needed_of
 from testamur.records.batches.models import Batch
 from testamur.records.organisations.models import Organisation
 
 SUBMITTED = define("batch.submitted", "A file or message of many learners was handed in.")
+DOWNLOADED = define("batch.downloaded", "A file or the output of many learners was downloaded.")
 IN_MEMORY = 4 * 1024 * 1024
 ROWS_NAME = "rows.jsonl"
 
@@ -50,6 +53,8 @@ def submit(
     `checks_only` is job type CHK; `field` is what an update changes. The batch's id is the service's JobID.
     Raises SameFile when the same came before, and Refused for a file that cannot be read at all.
     """
+    if file:
+        _refuse_unreadable(file, kind, field)
     content = file or _as_file(rows)
     digest = _digest(content)
     _hold(organisation, digest)
@@ -75,6 +80,13 @@ def submit(
         now=now,
     )
     return batch
+
+
+def _refuse_unreadable(file: File, kind: str, field: str) -> None:
+    """As far as its first row shows; the whole file is read by the job, before anything is done."""
+    wanted = Wanted(columns_of(kind, field), needed_of(kind, field))
+    reading.look_at(file.file, file.name or "file", wanted=wanted)
+    file.seek(0)
 
 
 def _as_file(rows: Iterable[Mapping[str, str]]) -> File:
@@ -106,3 +118,10 @@ def _before(digest: str, **facts: object) -> Batch | None:
     if facts["checks_only"] or facts["kind"] == Batch.Kind.VERIFY:
         same = same.exclude(status=Batch.Status.DONE)
     return same.first()
+
+
+@transaction.atomic
+def note_download(*, batch: Batch, kind: str, by: Actor, now: datetime) -> None:
+    """Write down who took a file with learners' details away."""
+    change = Change("lrs batch", batch.pk, str(batch.pk), after={"file": kind, "learners": batch.done})
+    record(DOWNLOADED, changes=[change], by=by, centre_id=None, now=now)
