@@ -7,6 +7,7 @@ from testamur.records.register.actions import Candidate
 from testamur.records.register.details import Details
 from testamur.records.register.labels import LABELS, worded
 from testamur.records.register.models import Learner
+from testamur.rulebook.matching import is_certain
 from testamur.rulebook.matching.levels import NAME_WORDS, Name
 from testamur.rulebook.matching.normal import normal_email, normal_name, normal_postcode
 
@@ -20,8 +21,8 @@ FOLDED = {
     "postcode": normal_postcode,
     "email": normal_email,
 }
-MANY_BITS, SOME_BITS = 17.0, 7.0
-"""Odds of 100,000 to 1, and of 100 to 1."""
+SOME_BITS = 7.0
+"""Odds of 100 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,11 @@ def _remarks(candidate: Candidate) -> list[str]:
 
 
 def _likelihood(candidate: Candidate) -> str:
-    """How likely it is, for a person who must decide: the score itself would look like knowledge."""
-    bits = candidate.score.bits if candidate.score else MANY_BITS
-    if bits >= MANY_BITS:
+    """How likely it is, for a person who must decide. Twins score high: only past all guards it is very likely."""
+    score = candidate.score
+    if score is None or is_certain(score):
         return "very_likely"
-    return "likely" if bits >= SOME_BITS else "possible"
+    return "likely" if score.bits >= SOME_BITS else "possible"
 
 
 def _words(candidate: Candidate) -> dict[str, str]:

@@ -35,6 +35,9 @@ SHARING_MEANS = {
 }
 
 
+NAME_BOX = forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"})
+
+
 class DetailsForm(forms.Form):
     """Some of a learner's details, those in `mandatory` required; `details` holds them once the form is valid."""
 
@@ -98,8 +101,8 @@ class UlnForm(forms.Form):
             attrs={"class": "govuk-input--width-10", "autocomplete": "off", "inputmode": "numeric"}
         ),
     )
-    given_name = forms.CharField(label=_("Given name"), max_length=35)
-    family_name = forms.CharField(label=_("Family name"), max_length=35)
+    given_name = forms.CharField(label=_("Given name"), max_length=35, widget=NAME_BOX)
+    family_name = forms.CharField(label=_("Family name"), max_length=35, widget=NAME_BOX)
 
     def clean_uln(self) -> str:
         uln = tidy_uln(self.cleaned_data["uln"])

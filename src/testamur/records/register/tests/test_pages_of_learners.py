@@ -118,6 +118,7 @@ def test_what_differs_is_marked_with_both_values(client, lena):
     assert "Date of birth 28/03/2009 27/03/2009 one digit differs" in words
     assert "Family name Marsh Marsh the same" in words
     assert page.text.count('<tr class="is-wrong">') == 2
+    assert "Very likely" not in words
     assert "None of these is my learner: register" in words
 
 
