@@ -46,6 +46,7 @@ def of_organisation(organisation_id: int) -> Scope:
 
 
 STAFF = Scope(STAFF_ROLE)
+OUTSIDE = Scope(LOGIN_ROLE)  # signing in and out, before or after anything is chosen
 
 _SET = """
 select set_config('role', %s, true), set_config('app.centre', %s, true),

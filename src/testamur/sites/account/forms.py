@@ -7,6 +7,8 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from testamur.records.organisations.passwords import has_service_policy, service_sentence
+
 PASSWORD_HINT = _(
     "At least 12 characters. Three words that only you would put together are easy to remember and hard to guess."
 )
@@ -38,18 +40,25 @@ class ForgottenPasswordForm(Worded, account.ResetPasswordForm):
     labels = {"email": _("Email address")}
 
 
-class NewPasswordForm(Worded, account.ResetPasswordKeyForm):
+class NewPassword(Worded):
+    """Says what the new password must be: by the policy that is this person's."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        simple = has_service_policy(self.user)
+        self.fields["password1"].help_text = service_sentence() if simple else PASSWORD_HINT
+
+
+class NewPasswordForm(NewPassword, account.ResetPasswordKeyForm):
     labels = {"password1": _("New password"), "password2": _("New password again")}
-    hints = {"password1": PASSWORD_HINT}
 
 
-class ChangePasswordForm(Worded, account.ChangePasswordForm):
+class ChangePasswordForm(NewPassword, account.ChangePasswordForm):
     labels = {
         "oldpassword": _("Present password"),
         "password1": _("New password"),
         "password2": _("New password again"),
     }
-    hints = {"password1": PASSWORD_HINT}
 
 
 class PasswordAgainForm(Worded, account.ReauthenticateForm):

@@ -13,7 +13,7 @@ from testamur.ground.audit.actor import Actor
 from testamur.kit.clock import now
 from testamur.kit.forms import show_problems
 from testamur.kit.problems import Refused
-from testamur.kit.scope import of_organisation, within
+from testamur.kit.scope import OUTSIDE, of_organisation, within
 from testamur.records.organisations import actions
 from testamur.records.organisations.forms import QuestionForm
 from testamur.records.organisations.gate import AGREED_IN_SESSION, READY_IN_SESSION, starting
@@ -40,8 +40,9 @@ def agreement(request: HttpRequest) -> HttpResponse:
 
 
 def _out(request: HttpRequest) -> HttpResponse:
-    accounts.note_sign_out(user=request.user, origin=request.acting.origin, now=now())
-    logout(request)
+    with within(OUTSIDE):
+        accounts.note_sign_out(user=request.user, origin=request.acting.origin, now=now())
+        logout(request)
     messages.info(request, _("You declined the user agreement, so you have been signed out."))
     return redirect("account:sign-in")
 

@@ -1,10 +1,20 @@
-"""The doors of the learning records service: their dress, their menus, and the ways across."""
+"""The doors of the learning records service: their dress, their menus, where people come in, and the ways across."""
 
-from tests.people import client_of
+import pytest
+from django.test import Client
+from tests.people import NOW, PASSWORD, client_of, make_member, make_user
+from tests.records import lrs_client
+
+from testamur.ground.accounts.models import User
+from testamur.records.organisations.models import Member, Role
+
+
+def comes_in_at(user: User) -> str:
+    return Client().post("/account/sign-in/", {"login": user.email, "password": PASSWORD}).url
 
 
 def test_a_user_sees_the_organisation_and_its_ukprn(vic):
-    page = client_of(vic).get("/lrs/").content.decode()
+    page = lrs_client(vic).get("/lrs/").content.decode()
 
     assert "<b>Harbour City College</b> <span>UKPRN 10000001</span>" in page
     assert "mast--lrs" in page
@@ -12,3 +22,72 @@ def test_a_user_sees_the_organisation_and_its_ukprn(vic):
 
 def test_the_service_desk_has_a_dress_of_its_own(dee):
     assert "mast--desk" in client_of(dee).get("/service-desk/").content.decode()
+
+
+@pytest.mark.spec("LRS-02")
+@pytest.mark.parametrize("role", list(Role))
+def test_no_entry_of_the_menu_leads_to_a_closed_door(harbour, vic, role):
+    Member.objects.filter(user=vic).update(roles=[role])
+    visitor = lrs_client(vic)
+    menu = visitor.get("/lrs/").context["menu"]
+
+    assert {item.url: visitor.get(item.url).status_code for item in menu} == {item.url: 200 for item in menu}
+
+
+def test_no_entry_of_the_desk_s_menu_leads_to_a_closed_door(dee):
+    visitor = client_of(dee)
+    menu = visitor.get("/service-desk/").context["menu"]
+
+    assert len(menu) >= 3
+    assert {visitor.get(item.url).status_code for item in menu} == {200}
+
+
+def test_people_come_in_by_the_door_they_have(vic, dee, olu, ada):
+    assert [comes_in_at(user) for user in (vic, dee, olu, ada)] == [
+        "/lrs/",
+        "/service-desk/",
+        "/office/",
+        "/",
+    ]
+
+
+def test_who_has_several_doors_comes_in_at_the_centre_and_finds_the_ways_across(vic, college):
+    make_member(vic, college)
+    User.objects.filter(pk=vic.pk).update(staff_roles=[User.StaffRole.SERVICE_DESK, User.StaffRole.FINANCE])
+    vic.refresh_from_db()
+    visitor = lrs_client(vic)
+
+    ways = {
+        address: [way.url for way in visitor.get(address).context["other_doors"]]
+        for address in ("/lrs/", "/centre/", "/office/", "/service-desk/")
+    }
+
+    assert comes_in_at(vic) == "/"
+    assert ways == {
+        "/lrs/": ["/", "/office/", "/service-desk/"],
+        "/centre/": ["/office/", "/service-desk/", "/lrs/"],
+        "/office/": ["/", "/service-desk/", "/lrs/"],
+        "/service-desk/": ["/", "/office/", "/lrs/"],
+    }
+
+
+@pytest.mark.parametrize("address", ["/account/", "/messages/", "/help/"])
+def test_one_s_own_pages_wear_the_dress_of_one_s_door(vic, dee, address):
+    assert "mast--lrs" in lrs_client(vic).get(address).content.decode()
+    assert "mast--desk" in client_of(dee).get(address).content.decode()
+
+
+def test_who_acts_for_several_organisations_can_change(vic, moorland):
+    Member.objects.create(organisation=moorland, user=vic, roles=[Role.ONLINE], granted_at=NOW)
+    harbour = Member.objects.exclude(organisation=moorland).get(user=vic).organisation
+
+    page = lrs_client(vic, harbour).get("/lrs/").content.decode()
+
+    assert 'href="/lrs/choose/">Switch organisation</a>' in page
+
+
+def test_somebody_without_any_door_is_told_so(db):
+    nobody = make_user("No Body")
+
+    assert client_of(nobody).get("/lrs/").status_code == 403
+    assert "You act for no organisation" in client_of(nobody).get("/lrs/choose/").content.decode()
