@@ -9,23 +9,36 @@ A new page below /lrs/ or /service-desk/ is tested the moment it exists. Where i
 under the argument's name, or "page argument" where others use the name too, and make the example in `make_records`.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from tests.people import NOW
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from tests.people import NOW, TODAY
 from tests.records import make_lrs_user, make_organisation
 
 from testamur.ground.accounts.models import User
+from testamur.records.batches.models import Batch, Row
 from testamur.records.organisations.models import Credential, Member, Organisation, Role
 
 OWN_OF_ORGANISATION: dict[str, str] = {
     "member_id": "member",
     "organisations:answer-invitation member_id": "organisation's invitation",
+    "batches:file batch_id": "file of learners",
+    "batches:rows batch_id": "file of learners",
+    "batches:output batch_id": "file of learners",
+    "batches:uploaded batch_id": "file of learners",
+    "row_id": "exception",
 }
 OF_THE_SERVICE: dict[str, str] = {
     "reference": "organisation reference",
     "fingerprint": "certificate fingerprint",
 }
-FIXED_OF_RECORDS: dict[str, Any] = {}
+FIXED_OF_RECORDS: dict[str, Any] = {
+    "batches:new kind": "register",
+    "batches:output kind": "csv",
+    "batches:template name": "update-postcode",
+}
 
 FINGERPRINT = "ab" * 32
 
@@ -36,7 +49,10 @@ def make_records(organisation: Organisation, owner: User) -> dict[str, Any]:
     Credential.objects.create(
         organisation=organisation, password_hash="!", password_set_at=NOW, certificates=[FINGERPRINT]
     )
+    batch, row = _file_with_an_exception(organisation)
     return {
+        "file of learners": batch.pk,
+        "exception": row.pk,
         "member": Member.objects.get(user=colleague).pk,
         "organisation's invitation": _invitation(owner).pk,
         "organisation reference": organisation.reference,
@@ -50,3 +66,18 @@ def _invitation(owner: User) -> Member:
     return Member.objects.create(
         organisation=annexe, user=owner, roles=[Role.ONLINE], granted_at=NOW, invited_at=NOW, invited_name="O"
     )
+
+
+def _file_with_an_exception(organisation: Organisation) -> tuple[Batch, Row]:
+    """One that is finished, with a row to decide."""
+    batch = Batch.objects.create(
+        organisation=organisation, kind=Batch.Kind.REGISTER, channel="page", file_name="autumn.csv",
+        stored_as=default_storage.save("lrs/autumn.csv", ContentFile(b"GivenName,FamilyName\nLena,Marsh\n")),
+        digest="ab" * 32, status=Batch.Status.DONE, learners=1, done=1, counts={"RC006": 1},
+        submitted_at=NOW, submitted_by="Rhoda Quill", started_at=NOW, finished_at=NOW,
+    )  # fmt: skip
+    row = Row.objects.create(
+        organisation=organisation, batch=batch, line=2, state=Row.State.EXCEPTION, code="RC006",
+        sent={"given_name": "Lena", "family_name": "Marsh"}, decide_by=TODAY + timedelta(days=45),
+    )  # fmt: skip
+    return batch, row

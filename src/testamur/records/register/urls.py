@@ -9,6 +9,7 @@ from testamur.records.register.views import (
     merging,
     prohibited,
     suspicions,
+    verifying_ulns,
 )
 
 app_name = "register"
@@ -18,6 +19,7 @@ LEARNERS = [
     path("lrs/learners/<slug:uln>/", learners.learner, name="learner"),
     path("lrs/learners/<slug:uln>/registered/", finding_learners.registered, name="registered"),
     path("lrs/learners/<slug:uln>/edit/", learners.edit, name="edit"),
+    path("lrs/verify/", verifying_ulns.verify, name="verify"),
     path("service-desk/learners/", learners_of_the_desk.find, name="desk-find"),
     path("service-desk/learners/<slug:uln>/", learners_of_the_desk.learner, name="desk-learner"),
     path("service-desk/learners/<slug:uln>/delete/", learners_of_the_desk.delete, name="desk-delete"),

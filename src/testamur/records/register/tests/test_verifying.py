@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.test import Client
 from tests.people import NOW
-from tests.records import lrs_actor
+from tests.records import lrs_actor, lrs_client, make_lrs_user
 
+from testamur.records.organisations.models import Role
 from testamur.records.register.actions import register_many
 from testamur.records.register.details import Details
-from testamur.records.register.models import Learner
+from testamur.records.register.models import Learner, Look
 from testamur.records.register.verifying import ToVerify, verify
 
 pytestmark = pytest.mark.spec("URN-07")
@@ -83,3 +85,61 @@ def test_a_merged_uln_is_compared_with_its_master(lena, rhoda, harbour):
 def test_a_thousand_are_one_query(lena, django_assert_num_queries):
     with django_assert_num_queries(1):
         verify([asked(lena)] * 1_000)
+
+
+# The page
+
+
+@pytest.fixture
+def verifier(harbour):
+    return lrs_client(make_lrs_user("Vera Thorn", harbour, Role.VERIFIER))
+
+
+def ask(client: Client, uln: str, **more: str):
+    typed = {"uln": uln, "given_name": "Lena", "family_name": "O’Neill-Marsh", "born_on": "", "gender": ""}
+    return client.post("/lrs/verify/", typed | more)
+
+
+def test_a_match_is_said_and_the_look_is_kept(lena, verifier):
+    answer = ask(verifier, lena.uln, born_on="27/3/2009", gender="2")
+
+    assert "This ULN is this learner’s." in answer.content.decode()
+    assert list(Look.objects.filter(what="verified").values_list("learner", "user_name", "channel")) == [
+        (lena.pk, "Vera Thorn", "page")
+    ]
+
+
+def test_what_differs_is_explained_and_whose_number_it_is_is_not_told(lena, verifier):
+    answer = ask(verifier, lena.uln, given_name="Omar", family_name="Quayle").content.decode()
+
+    assert "It does not match" in answer
+    assert "Look whether the two are the wrong way round" in answer
+    assert "VRF005" in answer
+    assert "Birch" not in answer
+
+
+@pytest.mark.parametrize(
+    ("uln", "status", "sentence"),
+    [
+        ("4836803119", 200, "Nobody has this ULN."),
+        ("4836803118", 422, "The check digit of this ULN is wrong"),
+        ("", 422, "There is a problem"),
+    ],
+)
+def test_a_number_nobody_has_or_that_cannot_be_one_is_said(verifier, uln, status, sentence):
+    answer = ask(verifier, uln)
+
+    assert answer.status_code == status
+    assert sentence in answer.content.decode()
+
+
+def test_whoever_asks_too_often_must_wait(lena, verifier, settings):
+    settings.LRS_SEARCHES_A_MINUTE = 2
+
+    statuses = [ask(verifier, lena.uln).status_code for _ in range(3)]
+
+    assert statuses == [200, 200, 422]
+
+
+def test_only_verifiers_verify(vic):
+    assert lrs_client(vic).get("/lrs/verify/").status_code == 403
