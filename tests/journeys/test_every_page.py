@@ -13,7 +13,8 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-from tests.journeys.axe import violations
+from playwright.sync_api import Page
+from tests.journeys import axe
 
 from testamur.sites.demonstration.people import PEOPLE
 
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.spec("SYS-08", "SYS-13")]
 EACH_KIND, EACH_PERSON = 2, 60
 LEAVES = {"account:sign-out", "account_logout", "account:language"}
 NOBODY = ""
+EVERYBODY = (NOBODY, *(person.email for person in PEOPLE))
 WIDE, PHONE, NARROW = 1366, 390, 320
 
 
@@ -112,9 +114,10 @@ def faults_of(page: Reading) -> list[str]:
 def browsers(chromium, site):
     """By email, a browser signed in as that person; by nothing, a visitor."""
     contexts = {}
-    for email in (NOBODY, *(person.email for person in PEOPLE)):
+    for email in EVERYBODY:
         contexts[email] = context = chromium.new_context(base_url=site.url, locale="en-GB")
         context.set_default_timeout(60_000)
+        axe.bring(context)
         if email:
             page = context.new_page()
             page.goto("/account/sign-in/")
@@ -143,36 +146,44 @@ def test_every_link_leads_to_a_whole_page(followed):
     print(*wrong, sep="\n")
 
     assert wrong == []
-    assert {visit.email for visit in visits} == {NOBODY, *(person.email for person in PEOPLE)}
+    assert {visit.email for visit in visits} == set(EVERYBODY)
 
 
-def test_one_page_of_each_kind_is_silent_and_open_to_everybody(followed, browsers):
+@pytest.mark.parametrize("email", EVERYBODY)
+def test_one_page_of_each_kind_is_silent_and_open_to_everybody(followed, browsers, email):
     visits, _ = followed
     firsts = {visit.kind: visit for visit in reversed(visits)}
+    page, said = listened_to(browsers[email])
     found = []
     for kind, visit in sorted(firsts.items()):
-        faults = look_at(browsers[visit.email], visit.path)
-        print(f"{kind:40} {visit.path} {visit.email or 'a visitor'}")
-        found += [f"{visit.path} ({visit.email}): {fault}" for fault in faults]
+        if visit.email == email:
+            print(f"{kind:40} {visit.path} {visit.email or 'a visitor'}")
+            found += [f"{visit.path}: {fault}" for fault in look_at(page, said, visit.path)]
+    page.close()
     print(*found, sep="\n")
 
     assert found == []
 
 
-def look_at(context, path: str) -> list[str]:
+def listened_to(context) -> tuple[Page, list[str]]:
+    """A page, and the list to which its console adds its errors."""
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return page, said
+
+
+def look_at(page: Page, said: list[str], path: str) -> list[str]:
     """Open a page at three widths and give what its console, axe and its width have to complain of."""
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    said.clear()
+    faults = []
     page.set_viewport_size({"width": WIDE, "height": 768})
     page.goto(path)
     for width in (WIDE, PHONE, NARROW):
         page.set_viewport_size({"width": width, "height": 768})
         if width != NARROW:
-            faults += [f"at {width} {violation}" for violation in violations(page)]
+            faults += [f"at {width} {violation}" for violation in axe.violations(page)]
         needed = page.evaluate("document.documentElement.scrollWidth")
         if needed > width:
             faults.append(f"at {width} scrolls sideways to {needed}")
-    page.close()
-    return faults
+    return said + faults
