@@ -159,7 +159,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         "ao_is_eligible_body": reader.flag("TESTAMUR_AO_IS_ELIGIBLE_BODY", default=True),
         "bulk_record_prefix": reader.text("TESTAMUR_BULK_RECORD_PREFIX", "NCFE"),
         "services": services,
-        "learning_records": _learning_records(reader, "practice" if demonstration else "none"),
+        "learning_records": _learning_records(reader, demonstration),
         "static_root": Path(reader.text("TESTAMUR_STATIC_ROOT", str(var / "static"))).absolute(),
         "log_level": reader.choice("TESTAMUR_LOG_LEVEL", LOG_LEVELS, "INFO"),
     }
@@ -324,10 +324,12 @@ def _services(reader: _Reader, demonstration: bool) -> tuple[str, ...]:
     return SERVICES
 
 
-def _learning_records(reader: _Reader, default: str) -> LearningRecords:
+def _learning_records(reader: _Reader, demonstration: bool) -> LearningRecords:
+    """A demonstration asks its own register, where its awarding organisation is TESTAM."""
+    default = "own" if demonstration else "none"
     records = LearningRecords(
         which=reader.choice("TESTAMUR_LEARNING_RECORDS", LEARNING_RECORDS, default),
-        own_organisation=reader.text("TESTAMUR_LRS_OWN_ORGANISATION", ""),
+        own_organisation=reader.text("TESTAMUR_LRS_OWN_ORGANISATION", "TESTAM" if demonstration else ""),
         address=reader.text("TESTAMUR_LRS_ADDRESS", ""),
         reference=reader.text("TESTAMUR_LRS_REFERENCE", ""),
         ukprn=reader.text("TESTAMUR_LRS_UKPRN", ""),

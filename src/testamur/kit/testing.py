@@ -23,6 +23,7 @@ CHECKOUT = SOURCE.parents[1]
 
 os.environ.setdefault("TESTAMUR_VAR", str(CHECKOUT / "var" / "test"))
 os.environ.setdefault("TESTAMUR_DEMONSTRATION", "yes")
+os.environ.setdefault("TESTAMUR_LEARNING_RECORDS", "practice")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "testamur.config.settings")
 
 if "DATABASE_URL" not in os.environ:

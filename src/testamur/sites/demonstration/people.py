@@ -4,11 +4,16 @@ from dataclasses import dataclass
 
 from testamur.ground.access.permissions import Permission as P
 from testamur.ground.accounts.models import User
+from testamur.records.organisations.models import Role as Plays
 
 Role = User.StaffRole
 PASSWORD = "meadow lantern copper"  # noqa: S105  (printed for everybody who starts the demonstration)
 
+SYSTEM_PASSWORD = "Quayside7Lantern"  # noqa: S105  (of each organisation's information system, likewise)
+
 COLLEGE, SCHOOL, PROVIDER = "002709", "004410", "007315"
+RECORDS_COLLEGE, RECORDS_SCHOOL, RECORDS_AO = "HARB01", "MOOR01", "TESTAM"
+WORKING_ROLES = (Plays.BATCH, Plays.ONLINE, Plays.LEARNER_RECORD, Plays.VERIFIER)
 READ_ONLY = (P.SEARCH, P.READ_CERTIFICATION)
 
 
@@ -22,6 +27,8 @@ class Person:
     permissions: tuple[P, ...] = ()
     is_administrator: bool = False
     roles: tuple[Role, ...] = ()
+    organisations: tuple[str, ...] = ()  # of the learning records service
+    plays: tuple[Plays, ...] = ()
 
 
 PEOPLE = (
@@ -47,4 +54,32 @@ PEOPLE = (
     Person("Cato Lind", "cato@testamur.example", "Catalogue editor", "Products, units and rules of combination", roles=(Role.CATALOGUE,)),
     Person("Fay Quill", "fay@testamur.example", "Finance officer", "Price lists, statements and what is owed", roles=(Role.FINANCE,)),
     Person("Fern Abara", "fern@testamur.example", "Certification officer", "Certificates and what became of them", roles=(Role.CERTIFICATION,)),
+    Person(
+        "Rhoda Quill", "rhoda@harbour.example", "Registry manager",
+        "Learning records service: finds, registers and verifies for the college, with files and exceptions",
+        organisations=(RECORDS_COLLEGE,), plays=WORKING_ROLES,
+    ),
+    Person(
+        "Sunil Ashworth", "sunil@harbour.example", "Head of registry",
+        "Learning records service: super user of the college, looks after its users",
+        organisations=(RECORDS_COLLEGE,), plays=(Plays.SUPER_USER,),
+    ),
+    Person(
+        "Vic Larkin", "vic@harbour.example", "Adviser", "Learning records service: may look, changes nothing",
+        organisations=(RECORDS_COLLEGE,), plays=(Plays.VIEW_ONLY,),
+    ),
+    Person(
+        "Mona Birtwell", "mona@moorland.example", "School office",
+        "Learning records service: does everything for a small school",
+        organisations=(RECORDS_SCHOOL,), plays=(Plays.SUPER_USER, *WORKING_ROLES),
+    ),
+    Person(
+        "Ines Marlow", "ines@testamur.example", "Data officer",
+        "Learning records service: verifies ULNs for the awarding organisation",
+        organisations=(RECORDS_AO,), plays=(Plays.SUPER_USER, Plays.ONLINE, Plays.VERIFIER),
+    ),
+    Person(
+        "Dee Fairbrother", "dee@testamur.example", "Service desk",
+        "Learning records service: organisations, merges, suspected duplicates", roles=(Role.SERVICE_DESK,),
+    ),
 )  # fmt: skip

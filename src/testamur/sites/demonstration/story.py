@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from testamur.delivery.learners.learning_records import service
+from testamur.delivery.learners.learning_records.in_process import InProcess
 from testamur.kit.scope import STAFF, within
 from testamur.sites.demonstration import (
     centres,
     fees,
     files,
+    held_by_register,
+    learning_records,
     managing,
     moving,
     needs,
@@ -26,6 +30,8 @@ def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
         products.load(now)
         say("Setting up centres, users, approvals and prices")
         centres.arrange(now)
+        say("Opening the learning records service")
+        learning_records.arrange(now)
         say("Registering learners")
         batches = registering.register_all(small=small, now=now, say=say)
         say("Registering for assessment windows, and on bundles")
@@ -37,6 +43,9 @@ def tell(*, small: bool, now: datetime, say: Callable[[str], object]) -> None:
         needs.arrange(now)
         say("Topping learners up, and transferring one")
         moving.move(now)
+        if isinstance(service(), InProcess):
+            say("Giving the learning records service the learners of the centres")
+            held_by_register.hold(now - timedelta(days=20))
         say("Checking ULNs, and writing on records")
         ulns_and_messages.arrange(now)
         say("Withdrawing, lapsing and cancelling some learners")
