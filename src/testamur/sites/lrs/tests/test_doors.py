@@ -1,5 +1,7 @@
 """The doors of the learning records service: their dress, their menus, where people come in, and the ways across."""
 
+import re
+
 import pytest
 from django.test import Client
 from tests.people import NOW, PASSWORD, client_of, make_member, make_user
@@ -7,6 +9,18 @@ from tests.records import lrs_client
 
 from testamur.ground.accounts.models import User
 from testamur.records.organisations.models import Member, Role
+
+
+def menu_of(page: str) -> list[str]:
+    """The addresses of the menu's entries."""
+    nav = re.search(r'<nav class="nav".*?</ul>', page, re.DOTALL)[0]
+    return re.findall(r'href="([^"]+)"', nav)
+
+
+def ways_of(page: str) -> list[str]:
+    """The addresses of the other doors, in the person's own menu."""
+    mine = re.search(r'<div class="me__menu">.*?<form', page, re.DOTALL)[0]
+    return [each for each in re.findall(r'href="([^"]+)"', mine) if each != "/account/"]
 
 
 def comes_in_at(user: User) -> str:
@@ -29,17 +43,17 @@ def test_the_service_desk_has_a_dress_of_its_own(dee):
 def test_no_entry_of_the_menu_leads_to_a_closed_door(harbour, vic, role):
     Member.objects.filter(user=vic).update(roles=[role])
     visitor = lrs_client(vic)
-    menu = visitor.get("/lrs/").context["menu"]
+    menu = menu_of(visitor.get("/lrs/").content.decode())
 
-    assert {item.url: visitor.get(item.url).status_code for item in menu} == {item.url: 200 for item in menu}
+    assert {address: visitor.get(address).status_code for address in menu} == dict.fromkeys(menu, 200)
 
 
 def test_no_entry_of_the_desk_s_menu_leads_to_a_closed_door(dee):
     visitor = client_of(dee)
-    menu = visitor.get("/service-desk/").context["menu"]
+    menu = menu_of(visitor.get("/service-desk/").content.decode())
 
     assert len(menu) >= 3
-    assert {visitor.get(item.url).status_code for item in menu} == {200}
+    assert {address: visitor.get(address).status_code for address in menu} == dict.fromkeys(menu, 200)
 
 
 def test_people_come_in_by_the_door_they_have(vic, dee, olu, ada):
@@ -58,7 +72,7 @@ def test_who_has_several_doors_comes_in_at_the_centre_and_finds_the_ways_across(
     visitor = lrs_client(vic)
 
     ways = {
-        address: [way.url for way in visitor.get(address).context["other_doors"]]
+        address: ways_of(visitor.get(address).content.decode())
         for address in ("/lrs/", "/centre/", "/office/", "/service-desk/")
     }
 
