@@ -9,17 +9,20 @@ A new page below /lrs/ or /service-desk/ is tested the moment it exists. Where i
 under the argument's name, or "page argument" where others use the name too, and make the example in `make_records`.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from tests.people import NOW, TODAY
-from tests.records import make_lrs_user, make_organisation
+from tests.records import lrs_actor, make_lrs_user, make_organisation
 
 from testamur.ground.accounts.models import User
 from testamur.records.batches.models import Batch, Row
 from testamur.records.organisations.models import Credential, Member, Organisation, Role
+from testamur.records.register.actions import register_many
+from testamur.records.register.details import Details
+from testamur.records.register.models import Learner
 
 OWN_OF_ORGANISATION: dict[str, str] = {
     "member_id": "member",
@@ -29,10 +32,15 @@ OWN_OF_ORGANISATION: dict[str, str] = {
     "batches:output batch_id": "file of learners",
     "batches:uploaded batch_id": "file of learners",
     "row_id": "exception",
+    # The register is no one's own, but its learners are shown to those only who have found them.
+    "register:learner uln": "ULN",
+    "register:registered uln": "ULN",
+    "register:edit uln": "ULN",
 }
 OF_THE_SERVICE: dict[str, str] = {
     "reference": "organisation reference",
     "fingerprint": "certificate fingerprint",
+    "uln": "ULN",
 }
 FIXED_OF_RECORDS: dict[str, Any] = {
     "batches:new kind": "register",
@@ -51,6 +59,7 @@ def make_records(organisation: Organisation, owner: User) -> dict[str, Any]:
     )
     batch, row = _file_with_an_exception(organisation)
     return {
+        "ULN": _learner(organisation, owner).uln,
         "file of learners": batch.pk,
         "exception": row.pk,
         "member": Member.objects.get(user=colleague).pk,
@@ -58,6 +67,16 @@ def make_records(organisation: Organisation, owner: User) -> dict[str, Any]:
         "organisation reference": organisation.reference,
         "certificate fingerprint": FINGERPRINT,
     }
+
+
+def _learner(organisation: Organisation, owner: User) -> Learner:
+    """Registered there, and so known there."""
+    lena = Details(
+        given_name="Lena", family_name="Marsh", born_on=date(2009, 3, 27), gender="2", postcode="CV1 2WT",
+        verification="2", sharing="1",
+    )  # fmt: skip
+    by = lrs_actor(owner, organisation)
+    return register_many(details=[lena], channel="page", by=by, organisation=organisation, now=NOW)[0]
 
 
 def _invitation(owner: User) -> Member:

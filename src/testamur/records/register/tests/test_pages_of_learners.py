@@ -291,15 +291,17 @@ def test_another_organisation_s_people_and_looks_are_not_shown(client, mona, len
 
 
 def test_nobody_goes_through_the_register_number_by_number(client, lena):
-    not_found_yet = client.get(page_of(lena))
-    nobody = client.get("/lrs/learners/1000000019/")
-    edit = client.get(f"{page_of(lena)}edit/")
+    pages = (
+        page_of(lena),
+        "/lrs/learners/1000000019/",
+        f"{page_of(lena)}edit/",
+        f"{page_of(lena)}registered/",
+    )
 
-    assert [each["Location"] for each in (not_found_yet, nobody, edit)] == [
-        f"{FIND}?q={lena.uln}",
-        f"{FIND}?q=1000000019",
-        f"{FIND}?q={lena.uln}",
-    ]
+    answers = [client.get(page) for page in pages]
+
+    assert [(each.status_code, each["Location"]) for each in answers] == [(302, FIND)] * 4
+    assert f"Find the learner by ULN and name first: {lena.uln}." in client.get(FIND).text
     assert not Look.objects.filter(what="viewed").exists()
 
 

@@ -18,7 +18,7 @@ from testamur.records.register.details import BY_NAME
 from testamur.records.register.forms import FindForm, RegisterForm, UlnForm
 from testamur.records.register.models import Search
 from testamur.records.register.problems import problems_of_haste
-from testamur.records.register.views.learners import known_learner
+from testamur.records.register.views.learners import find_first, known_learner
 from testamur.rulebook.matching.outcome import POSSIBLE_TO_A_PERSON_FROM
 from testamur.rulebook.uln import is_uln, tidy_uln
 
@@ -69,7 +69,7 @@ def registered(request: HttpRequest, uln: str) -> HttpResponse:
     """The ULN, to be copied and told to the learner."""
     learner = known_learner(request, uln)
     if learner is None:
-        return redirect("register:find")
+        return find_first(request, uln)
     return render(request, "register/registered.html", {"learner": learner})
 
 

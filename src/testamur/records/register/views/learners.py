@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from testamur.kit.clock import now
@@ -26,7 +25,7 @@ def learner(request: HttpRequest, uln: str) -> HttpResponse:
     """The profile of a learner whom this organisation has found. It is shown whatever their ability to share."""
     found = known_learner(request, uln)
     if found is None:
-        return _find_first(request, uln)
+        return find_first(request, uln)
     if found.uln != uln:
         messages.info(request, _("%(uln)s was merged into this ULN.") % {"uln": uln})
         return redirect("register:learner", found.uln)
@@ -56,7 +55,7 @@ def edit(request: HttpRequest, uln: str) -> HttpResponse:
     """All details in one form. Where another saved first, theirs are shown beside what was typed."""
     found = known_learner(request, uln)
     if found is None:
-        return _find_first(request, uln)
+        return find_first(request, uln)
     if request.method != "POST":
         form = EditForm(
             initial={**initial_of(details_of(found)), "version": found.version}, seen=found.sharing
@@ -95,9 +94,9 @@ def known_learner(request: HttpRequest, uln: str) -> Learner | None:
     return held.learner if known else None
 
 
-def _find_first(request: HttpRequest, uln: str) -> HttpResponse:
-    messages.info(request, _("Give the learner's name with the ULN to see them."))
-    return redirect(reverse("register:find", query={"q": uln}))
+def find_first(request: HttpRequest, uln: str) -> HttpResponse:
+    messages.info(request, _("Find the learner by ULN and name first: %(uln)s.") % {"uln": uln})
+    return redirect("register:find")
 
 
 def _refused(request: HttpRequest, found: Learner, form: EditForm, refused: Refused) -> HttpResponse:
