@@ -4,9 +4,11 @@ Values are numbered, so that equal ones are equal numbers, and each pair of diff
 holds the two to the same levels and bits; `docs/decisions/0100-matching.md` has what this one saves.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
+from functools import cached_property
+from itertools import count
 
 import numpy as np
 from rapidfuzz.distance import OSA, JaroWinkler
@@ -33,80 +35,53 @@ from .sounds import sound
 from .weights import ANOTHER_NAME, MOST, NEAR_NAME_SHARE
 
 Array = np.ndarray
+NAMES, BIRTHS, POSTCODES, SAMES, LIKES = map(tuple, (Name, Birth, Postcode, Same, Like))
 NAME_FIELDS = ("given", "family", "previous_family", "preferred", "middle")
+BY = ("", "", *NAME_FIELDS[2:])
 
 
 class Vocabulary:
     """Values by number; 0 is what is not known."""
 
     def __init__(self) -> None:
-        self.values = [""]
-        self._numbers = {"": 0}
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._numbers[""]
 
-    def numbered(self, values: Iterable[str]) -> Array:
-        return np.array([self._number(value) for value in values], np.int64)
+    def numbered(self, values: Sequence[str]) -> Array:
+        return np.fromiter(map(self._numbers.__getitem__, values), np.int64, len(values))
 
-    def _number(self, value: str) -> int:
-        number = self._numbers.get(value)
-        if number is None:
-            number = self._numbers[value] = len(self.values)
-            self.values.append(value)
-        return number
-
-    def characters(self) -> Array:
-        """A row of code points for each value, zeros behind it."""
-        return np.array(self.values, np.str_).view(np.uint32).reshape(len(self.values), -1)
+    @property
+    def values(self) -> list[str]:
+        return list(self._numbers)
 
     def of(self, numbers: Array) -> list[str]:
         values = self.values
         return [values[number] for number in numbers.tolist()]
 
-    def each(self, fact) -> Array:
+    def characters(self) -> Array:
+        """A row of code points for each value, zeros behind it."""
+        return np.array(self.values, np.str_).view(np.uint32).reshape(len(self._numbers), -1)
+
+    def each(self, fact: Callable[[str], object]) -> Array:
         """A fact of each value."""
-        return np.array([fact(value) for value in self.values])
+        return np.array([fact(value) for value in self._numbers])
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Of pairs: `bits` by position, and the whole of any one when it is asked for."""
+class Words(Vocabulary):
+    """Names, all numbered before the first of these facts is asked for."""
 
-    bits: Array
-    given: Array
-    family: Array
-    name_bits: Array
-    swapped: Array
-    by: Array
-    two_given: Array
-    born_on: Array
-    postcode: Array
-    gender: Array
-    place_of_birth: Array
-    place_bits: Array
-    email: Array
-    previous_postcode_same: Array
-    scorer: Scorer
+    @cached_property
+    def sounds(self) -> Array:
+        """Equal numbers for equal sounds."""
+        return Vocabulary().numbered([sound(value.replace(" ", "")) for value in self._numbers])
 
-    def at(self, position: int) -> Score:
-        names = Names(
-            Name(self.given[position]),
-            Name(self.family[position]),
-            float(self.name_bits[position]),
-            bool(self.swapped[position]),
-            NAME_FIELDS[self.by[position]] if self.by[position] else "",
-            bool(self.two_given[position]),
-        )
-        return self.scorer.explained(
-            Compared(
-                names,
-                Birth(self.born_on[position]),
-                Postcode(self.postcode[position]),
-                Same(self.gender[position]),
-                Like(self.place_of_birth[position]),
-                float(self.place_bits[position]),
-                Like(self.email[position]),
-                bool(self.previous_postcode_same[position]),
-            )
-        )
+    @cached_property
+    def lengths(self) -> Array:
+        return self.each(len)
+
+    @cached_property
+    def have_parts(self) -> Array:
+        return self.each(lambda value: " " in value)
 
 
 Columns = Mapping[str, Sequence[str]]
@@ -117,52 +92,81 @@ def columns_of(people: Sequence[Person]) -> Columns:
     return {name: [getattr(each, name) for each in people] for name in FIELDS}
 
 
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Of pairs: `bits` by position, and the whole of those that are asked for."""
+
+    bits: Array
+    names: "_Found"
+    rest: tuple[Array, ...]
+    scorer: Scorer
+
+    def at(self, positions: Array) -> list[Score]:
+        def taken(*arrays: Array) -> Iterator[tuple]:
+            return zip(*(each[positions].tolist() for each in arrays), strict=True)
+
+        by_name = self.names
+        names = [
+            Names(NAMES[given], NAMES[family], bits, swapped, BY[by], two_given)
+            for given, family, bits, swapped, by, two_given in taken(
+                by_name.given, by_name.family, by_name.bits, by_name.swapped, by_name.by, by_name.two_given
+            )
+        ]
+        found = [
+            Compared(
+                each, BIRTHS[birth], POSTCODES[code], SAMES[gender], LIKES[place], bits, LIKES[email], same
+            )
+            for each, (birth, code, gender, place, bits, email, same) in zip(
+                names, taken(*self.rest), strict=True
+            )
+        ]
+        return [
+            Score(bits, each, self.scorer)
+            for bits, each in zip(self.bits[positions].tolist(), found, strict=True)
+        ]
+
+
 def scores(scorer: Scorer, asked: Columns, held: Columns, one: Array, other: Array) -> Scores:
     """Of the pairs of the `one[n]`th asked for and the `other[n]`th held."""
 
     def numbered(vocabulary: Vocabulary, name: str) -> tuple[Array, Array]:
         return vocabulary.numbered(asked[name])[one], vocabulary.numbered(held[name])[other]
 
-    words, dates, codes, genders, places, emails = (Vocabulary() for _ in range(6))
+    words, (dates, codes, places, emails) = Words(), (Vocabulary() for _ in range(4))
     names = {name: numbered(words, name) for name in NAME_FIELDS}
-    compared = _NamesCompared(scorer, words, len(one)).best(names)
+    compared = _NamesCompared(scorer, words).best(names)
     born_on = birth_levels(dates, *numbered(dates, "born_on"))
     postcodes, previous = numbered(codes, "postcode"), numbered(codes, "previous_postcode")
     postcode = postcode_levels(codes, *postcodes)
-    gender = same_levels(*numbered(genders, "gender"))
+    gender = same_levels(*numbered(Vocabulary(), "gender"))
     place_asked, place_held = numbered(places, "place_of_birth")
     place = like_levels(places, place_asked, place_held)
-    rarity = places.each(lambda value: scorer.rarity_bits("place_of_birth", value))
-    place_bits = rarity[place_asked]
+    place_bits = _place_bits(scorer, places, place, place_asked)
     email = like_levels(emails, *numbered(emails, "email"))
+    previous_same = _same(previous[0], postcodes[1]) | _same(postcodes[0], previous[1]) | _same(*previous)
     bits = (
         scorer.weights.prior
         + compared.bits
         + _table(scorer, "born_on", Birth)[born_on]
         + _table(scorer, "postcode", Postcode)[postcode]
         + _table(scorer, "gender", Same)[gender]
-        + np.where(place == Like.EXACT, place_bits, _table(scorer, "place_of_birth", Like)[place])
+        + place_bits
         + _table(scorer, "email", Like)[email]
     )
     return Scores(
-        bits=bits,
-        given=compared.given,
-        family=compared.family,
-        name_bits=compared.bits,
-        swapped=compared.swapped,
-        by=compared.by,
-        two_given=compared.two_given,
-        born_on=born_on,
-        postcode=postcode,
-        gender=gender,
-        place_of_birth=place,
-        place_bits=place_bits,
-        email=email,
-        previous_postcode_same=_same(previous[0], postcodes[1])
-        | _same(postcodes[0], previous[1])
-        | _same(*previous),
-        scorer=scorer,
+        bits, compared, (born_on, postcode, gender, place, place_bits, email, previous_same), scorer
     )
+
+
+def _place_bits(scorer: Scorer, places: Vocabulary, level: Array, asked: Array) -> Array:
+    exact = np.minimum(scorer.agree["place_of_birth"] - _rarity(scorer, places, "place_of_birth"), MOST)
+    return np.where(level == Like.EXACT, exact[asked], _table(scorer, "place_of_birth", Like)[level])
+
+
+def _rarity(scorer: Scorer, values: Vocabulary, name: str) -> Array:
+    """The log of how common each value is."""
+    rarity = scorer.weights.rarity
+    return np.log2(values.each(lambda value: rarity(name, value)))
 
 
 def _table(scorer: Scorer, name: str, level) -> Array:
@@ -189,15 +193,10 @@ class _Found:
 class _NamesCompared:
     """Pairs of names under one scorer. Given and family names are numbers of one vocabulary."""
 
-    def __init__(self, scorer: Scorer, words: Vocabulary, count: int) -> None:
-        self.words, self.count = words, count
-        self.scorer = scorer
+    def __init__(self, scorer: Scorer, words: Words) -> None:
+        self.scorer, self.words = scorer, words
         self.bits = {name: _table(scorer, name, Name) for name in ("given", "family")}
-        rarity = scorer.weights.rarity
-        self.rarity = {
-            name: words.each(lambda value, name=name: log2(rarity(name, value))) for name in self.bits
-        }
-
+        self.rarity = {name: _rarity(scorer, words, name) for name in self.bits}
         self.borne = words.each(scorer.weights.is_borne)
 
     def best(self, names: dict[str, tuple[Array, Array]]) -> _Found:
@@ -263,45 +262,42 @@ def _agrees(level: Array) -> Array:
 # Levels, as in `levels`, each ladder from its foot up: what is assigned later stands higher
 
 
-def name_levels(words: Vocabulary, *pairs: tuple[Array, Array]) -> list[Array]:
+def name_levels(words: Words, *pairs: tuple[Array, Array]) -> list[Array]:
     """By pair of columns. Each pair of different words is compared once for all of them."""
     lengths = [len(one) for one, _ in pairs]
     one, other = (np.concatenate([pair[side] for pair in pairs]) for side in (0, 1))
     level = np.where((one == 0) | (other == 0), Name.MISSING, Name.EXACT).astype(np.int8)
     at = np.flatnonzero((one != other) & (level == Name.EXACT))
     low, high = np.minimum(one[at], other[at]), np.maximum(one[at], other[at])
-    different, position = np.unique(low * len(words.values) + high, return_inverse=True)
-    level[at] = _different_names(words, *np.divmod(different, len(words.values)))[position]
+    different, position = np.unique(low * len(words.lengths) + high, return_inverse=True)
+    if len(different):
+        level[at] = _different_names(words, *np.divmod(different, len(words.lengths)))[position]
     return np.split(level, np.cumsum(lengths)[:-1])
 
 
-def _different_names(words: Vocabulary, one: Array, other: Array) -> Array:
+def _different_names(words: Words, one: Array, other: Array) -> Array:
     ones, others = words.of(one), words.of(other)
-    level = np.full(len(one), Name.OTHER, np.int8)
-    if not len(one):
-        return level
     likeness = cpdist(ones, others, scorer=JaroWinkler.similarity, dtype=np.float64)
     slip = cpdist(ones, others, scorer=OSA.distance, score_cutoff=1, dtype=np.int32) <= 1
-    shorter = np.minimum([len(each) for each in ones], [len(each) for each in others])
+    shorter = np.minimum(words.lengths[one], words.lengths[other])
+    level = np.full(len(ones), Name.OTHER, np.int8)
     level[likeness >= SOMEWHAT_LIKE] = Name.SOMEWHAT_LIKE
     for place in np.flatnonzero(shorter == 1).tolist():
         if ones[place][0] == others[place][0]:
             level[place] = Name.INITIAL
     level[likeness >= LIKE] = Name.LIKE
-    for place in np.flatnonzero(~slip & (likeness < VERY_LIKE)).tolist():
-        if said := _said_alike(ones[place], others[place], shorter[place]):
-            level[place] = said
+    unlike = ~slip & (likeness < VERY_LIKE)
+    for place in np.flatnonzero(unlike & (shorter > 1)).tolist():
+        if others[place] in others_of(ones[place]):
+            level[place] = Name.NICKNAME
+    sound_same = words.sounds[one] == words.sounds[other]
+    level[unlike & (shorter >= SHORTEST_FOR_A_SLIP) & sound_same] = Name.SOUND
+    for place in np.flatnonzero(unlike & (words.have_parts[one] | words.have_parts[other])).tolist():
+        if not set(ones[place].split()).isdisjoint(others[place].split()):
+            level[place] = Name.PART
     level[likeness >= VERY_LIKE] = Name.VERY_LIKE
     level[slip & (shorter >= SHORTEST_FOR_A_SLIP)] = Name.SLIP
     return level
-
-
-def _said_alike(one: str, other: str, shorter: int) -> Name | None:
-    if (" " in one or " " in other) and not set(one.split()).isdisjoint(other.split()):
-        return Name.PART
-    if shorter >= SHORTEST_FOR_A_SLIP and sound(one.replace(" ", "")) == sound(other.replace(" ", "")):
-        return Name.SOUND
-    return Name.NICKNAME if shorter > 1 and other in others_of(one) else None
 
 
 def birth_levels(dates: Vocabulary, one: Array, other: Array) -> Array:
@@ -381,8 +377,9 @@ def levels(held: Columns, one: Array, other: Array) -> dict[str, Array]:
         numbers = vocabulary.numbered(held[name])
         return numbers[one], numbers[other]
 
-    words, dates, codes, places, emails = (Vocabulary() for _ in range(5))
-    given, family = name_levels(words, pair(words, "given"), pair(words, "family"))
+    words, (dates, codes, places, emails) = Words(), (Vocabulary() for _ in range(4))
+    names = [pair(words, "given"), pair(words, "family")]
+    given, family = name_levels(words, *names)
     born_on, postcode = pair(dates, "born_on"), pair(codes, "postcode")
     place, email = pair(places, "place_of_birth"), pair(emails, "email")
     return {

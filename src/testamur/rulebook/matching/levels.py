@@ -4,6 +4,7 @@ A level is what a person would say of two values ("one letter differs"), so that
 The numbers are measured shares of agreement, from the table in `weights`; their order here is the order of testing.
 """
 
+import re
 from enum import IntEnum
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from .nicknames import may_be_same
 from .sounds import sound
 
 VERY_LIKE, LIKE, SOMEWHAT_LIKE = 0.92, 0.85, 0.75  # Jaro–Winkler similarity of names
+LETTERS = re.compile(r"[^\W\d_]*")
 PLACE_VERY_LIKE, PLACE_LIKE = 0.92, 0.80
 SHORTEST_FOR_A_SLIP = 3  # letters: in shorter names one changed letter makes another name
 
@@ -107,7 +109,7 @@ def postcode_level(one: str, other: str) -> Postcode:  # noqa: PLR0911  a ladder
 
 def area_of(postcode: str) -> str:
     """The letters that a postcode begins with."""
-    return postcode[: next((number for number, each in enumerate(postcode) if not each.isalpha()), 0)]
+    return LETTERS.match(postcode)[0]
 
 
 def same_level(one: str, other: str) -> Same:

@@ -1,7 +1,7 @@
 """How likely it is that two records are of one person, in bits, and why: field by field, with the words for it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from math import log2
 from typing import NamedTuple
@@ -31,22 +31,8 @@ class Names(NamedTuple):
     two_given: bool = False  # the given names are near, and both are names that learners have: Mia, Mya
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """`bits` is the log of the odds that the two are one person; 0 is evens."""
-
-    bits: float
-    names: Names
-    born_on: Birth
-    postcode: Postcode
-    gender: Same
-    email_same: bool
-    previous_postcode_same: bool
-    reasons: tuple[Reason, ...]
-
-
 class Compared(NamedTuple):
-    """What comparing two records found, field by field, before it is put in words."""
+    """What comparing two records found, field by field."""
 
     names: Names
     born_on: Birth
@@ -56,6 +42,43 @@ class Compared(NamedTuple):
     place_bits: float
     email: levels.Like
     previous_postcode_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """`bits` is the log of the odds that the two are one person; 0 is evens."""
+
+    bits: float
+    found: Compared
+    scorer: "Scorer" = field(repr=False)
+
+    @property
+    def names(self) -> Names:
+        return self.found.names
+
+    @property
+    def born_on(self) -> Birth:
+        return self.found.born_on
+
+    @property
+    def postcode(self) -> Postcode:
+        return self.found.postcode
+
+    @property
+    def gender(self) -> Same:
+        return self.found.gender
+
+    @property
+    def email_same(self) -> bool:
+        return self.found.email == levels.Like.EXACT
+
+    @property
+    def previous_postcode_same(self) -> bool:
+        return self.found.previous_postcode_same
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return self.scorer.reasons(self.found)
 
 
 class Scorer:
@@ -76,47 +99,32 @@ class Scorer:
 
     def score(self, asked: Person, held: Person) -> Score:
         """Of a record asked for and one held. Fields that either lacks say nothing."""
-        return self.explained(
-            Compared(
-                names=self._names(asked, held),
-                born_on=levels.birth_level(asked.born_on, held.born_on),
-                postcode=levels.postcode_level(asked.postcode, held.postcode),
-                gender=levels.same_level(asked.gender, held.gender),
-                place_of_birth=levels.like_level(asked.place_of_birth, held.place_of_birth),
-                place_bits=self.rarity_bits("place_of_birth", asked.place_of_birth),
-                email=levels.like_level(asked.email, held.email),
-                previous_postcode_same=_any_same(
-                    (asked.previous_postcode, held.postcode),
-                    (asked.postcode, held.previous_postcode),
-                    (asked.previous_postcode, held.previous_postcode),
-                ),
-            )
+        place = levels.like_level(asked.place_of_birth, held.place_of_birth)
+        found = Compared(
+            names=self._names(asked, held),
+            born_on=levels.birth_level(asked.born_on, held.born_on),
+            postcode=levels.postcode_level(asked.postcode, held.postcode),
+            gender=levels.same_level(asked.gender, held.gender),
+            place_of_birth=place,
+            place_bits=self._place(place, asked.place_of_birth),
+            email=levels.like_level(asked.email, held.email),
+            previous_postcode_same=_any_same(
+                (asked.previous_postcode, held.postcode),
+                (asked.postcode, held.previous_postcode),
+                (asked.previous_postcode, held.previous_postcode),
+            ),
         )
+        return Score(self.weights.prior + sum(reason.bits for reason in self.reasons(found)), found, self)
 
-    def explained(self, found: Compared) -> Score:
-        """The score of what was found, with the words for it."""
-        place = found.place_of_birth
-        reasons = (
+    def reasons(self, found: Compared) -> tuple[Reason, ...]:
+        """What was found, in words, with the bits that each says for or against."""
+        return (
             Reason("names", _names_in_words(found.names), found.names.bits),
             Reason("born_on", levels.BIRTH_WORDS[found.born_on], self.of("born_on", found.born_on)),
             Reason("postcode", levels.POSTCODE_WORDS[found.postcode], self.of("postcode", found.postcode)),
             Reason("gender", levels.SAME_WORDS[found.gender], self.of("gender", found.gender)),
-            Reason(
-                "place_of_birth",
-                levels.LIKE_WORDS[place],
-                found.place_bits if place == levels.Like.EXACT else self.of("place_of_birth", place),
-            ),
+            Reason("place_of_birth", levels.LIKE_WORDS[found.place_of_birth], found.place_bits),
             Reason("email", levels.LIKE_WORDS[found.email], self.of("email", found.email)),
-        )
-        return Score(
-            bits=self.weights.prior + sum(reason.bits for reason in reasons),
-            names=found.names,
-            born_on=found.born_on,
-            postcode=found.postcode,
-            gender=found.gender,
-            email_same=found.email == levels.Like.EXACT,
-            previous_postcode_same=found.previous_postcode_same,
-            reasons=reasons,
         )
 
     def _names(self, asked: Person, held: Person) -> Names:
@@ -162,9 +170,10 @@ class Scorer:
         """Whether two given names that are near each other are both names of their own."""
         return level in NEAR_NAMES and self.weights.is_borne(one) and self.weights.is_borne(other)
 
-    def rarity_bits(self, name: str, value: str) -> float:
-        """What an agreement on this very value is worth."""
-        return min(self.agree[name] - log2(self.weights.rarity(name, value)), MOST)
+    def _place(self, level: IntEnum, place: str) -> float:
+        if level != levels.Like.EXACT:
+            return self.of("place_of_birth", level)
+        return min(self.agree["place_of_birth"] - log2(self.weights.rarity("place_of_birth", place)), MOST)
 
     def of(self, name: str, level: IntEnum) -> float:
         """What a level is worth, whatever the value."""

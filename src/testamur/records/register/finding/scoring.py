@@ -1,6 +1,7 @@
 """The candidates of a search, fetched as they are compared, and scored: few pair by pair, many column by column."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 import numpy as np
 from django.db import connection
@@ -14,6 +15,9 @@ from .weighing import NAMES, Weighing
 MANY_PAIRS = 200
 """From so many on, column by column is the faster."""
 
+Scored = tuple[int, int, matching.Score]
+"""The number of a person asked for, the id of a learner, and how likely they are one."""
+
 _COMPARED = """
 select learner_id, given, family, born_on, postcode, gender, previous_family, preferred, middle, place_of_birth, email,
     previous_postcode
@@ -23,12 +27,14 @@ from register_compared where learner_id = any(%s::int[]) order by learner_id
 
 def likely(
     people: Sequence[matching.Person], pairs: list[tuple[int, int]], weigh: Weighing, possible_from: float
-) -> list[tuple[int, int, matching.Score]]:
+) -> list[Scored]:
     """Of the pairs of a person's number and a learner's id, those that score `possible_from` or more, scored."""
-    rows = _compared({learner for _, learner in pairs})
-    _meet_names(weigh, people, rows)
-    by_pair = _pair_by_pair if len(pairs) < MANY_PAIRS else _column_by_column
-    return by_pair(people, pairs, rows, weigh.scorer, possible_from)
+    held = _compared({learner for _, learner in pairs})
+    asked = columns.columns_of(people)
+    weigh.meet(chain.from_iterable(side[name] for name in NAMES for side in (asked, held)))
+    if len(pairs) < MANY_PAIRS:
+        return _pair_by_pair(people, held, pairs, weigh.scorer, possible_from)
+    return _column_by_column(asked, held, pairs, weigh.scorer, possible_from)
 
 
 def arrayed(numbers: Iterable[int]) -> str:
@@ -36,36 +42,34 @@ def arrayed(numbers: Iterable[int]) -> str:
     return "{" + ",".join(map(str, numbers)) + "}"
 
 
-def _compared(learners: set[int]) -> list[tuple]:
+def _compared(learners: set[int]) -> dict[str, Sequence]:
+    """By field, and under `learner_id`, in its order."""
     with connection.cursor() as cursor:
         cursor.execute(_COMPARED, [arrayed(sorted(learners))])
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+    names = ("learner_id", *FIELDS)
+    return dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
 
 
-def _meet_names(weigh: Weighing, people: Sequence[matching.Person], rows: list[tuple]) -> None:
-    asked = {getattr(each, name) for name in NAMES for each in people}
-    places = [FIELDS.index(name) + 1 for name in NAMES]
-    weigh.meet(asked.union(*({row[place] for place in places} for row in rows)))
-
-
-def _pair_by_pair(people, pairs, rows, scorer, possible_from):
-    held = {row[0]: matching.Person(*row[1:]) for row in rows}
+def _pair_by_pair(people, held, pairs, scorer, possible_from) -> list[Scored]:
+    by_learner = {
+        learner: matching.Person(*details)
+        for learner, *details in zip(*(held[name] for name in ("learner_id", *FIELDS)), strict=True)
+    }
     return [
         (number, learner, score)
         for number, learner in pairs
-        if learner in held and (score := scorer.score(people[number], held[learner])).bits >= possible_from
+        if learner in by_learner
+        and (score := scorer.score(people[number], by_learner[learner])).bits >= possible_from
     ]
 
 
-def _column_by_column(people, pairs, rows, scorer, possible_from):
-    ids, *fields = zip(*rows, strict=True) if rows else [()] * (len(FIELDS) + 1)
+def _column_by_column(asked, held, pairs, scorer, possible_from) -> list[Scored]:
     numbers, learners = np.array(pairs).T
-    places = np.searchsorted(ids, learners)
-    there = np.isin(learners, ids)
+    ids = np.array(held["learner_id"])
+    places = np.searchsorted(ids, learners).clip(max=len(ids) - 1)
+    there = ids[places] == learners
     numbers, learners, places = numbers[there], learners[there], places[there]
-    held = dict(zip(FIELDS, fields, strict=True))
-    scores = columns.scores(scorer, columns.columns_of(people), held, numbers, places)
-    return [
-        (int(numbers[at]), int(learners[at]), scores.at(at))
-        for at in np.flatnonzero(scores.bits >= possible_from).tolist()
-    ]
+    scores = columns.scores(scorer, asked, held, numbers, places)
+    likely = np.flatnonzero(scores.bits >= possible_from)
+    return list(zip(numbers[likely].tolist(), learners[likely].tolist(), scores.at(likely), strict=True))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 from django.db import connection
 
 from testamur.rulebook import matching
@@ -56,13 +57,16 @@ def _sharing(
 
     The keys go in order, so that a large index is read from one end to the other.
     """
-    keys = sorted(
-        (key, number) for number in numbers for _, key in matching.asked_keys(people[number], kinds)
-    )
+    keys, asking = [], []
+    for number in numbers:
+        found = [key for _, key in matching.asked_keys(people[number], kinds)]
+        keys += found
+        asking += [number] * len(found)
     if not keys:
         return []
+    order = np.argsort(np.array(keys)).tolist()
     with connection.cursor() as cursor:
-        cursor.execute(_SHARING, [arrayed(key for key, _ in keys), arrayed(number for _, number in keys)])
+        cursor.execute(_SHARING, [arrayed(keys[at] for at in order), arrayed(asking[at] for at in order)])
         return cursor.fetchall()
 
 
