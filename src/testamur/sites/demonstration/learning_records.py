@@ -68,7 +68,7 @@ def arrange(now: datetime) -> None:
         [_typed_anew(each) for each in people[:TWICE]], held[RECORDS_SCHOOL], since + timedelta(days=9)
     )
     _merge(list(zip(twice, again, strict=True))[:MERGED], dee, now)
-    look_for_duplicates(since=since + timedelta(days=9), now=now)
+    look_for_duplicates(since=since + timedelta(days=8), now=now)
     _hand_in(people, held[RECORDS_COLLEGE], now)
 
 

@@ -7,7 +7,7 @@ from tests.people import NOW, actor_of, client_of
 
 from testamur.records.register.actions.merging import merge
 from testamur.records.register.actions.suspecting import look_for_duplicates
-from testamur.records.register.models import Learner, Merge, ProhibitedText, Suspicion
+from testamur.records.register.models import Learner, Look, Merge, ProhibitedText, Suspicion
 from testamur.records.register.tests.test_merging import ANNA, MARRIED, make_learner
 
 NEW = "/service-desk/merges/new/"
@@ -39,6 +39,8 @@ def test_two_ulns_are_compared_then_merged(desk, anna, married):
     answer = desk.post(compare(anna, married), {"reason": "One passport", "take": ["email"]})
 
     made = Merge.objects.get()
+    looks = Look.objects.values_list("learner__uln", "what", "organisation").order_by("pk")[:2]
+    assert list(looks) == [(anna.uln, "viewed", None), (married.uln, "viewed", None)]
     assert (answer.status_code, answer["Location"]) == (302, f"/service-desk/merges/{made.pk}/")
     assert (made.master, made.merged, made.before["taken"]) == (anna, married, {"email": "anna@example.org"})
     for words in ("Rosewarne", "Differs", "can be undone at any time", "Keep the other ULN instead"):

@@ -11,10 +11,11 @@ from testamur.ground.desk.listing import answer
 from testamur.kit.clock import now
 from testamur.kit.forms import show_problems
 from testamur.kit.problems import Refused
+from testamur.records.register.actions import note_looks
 from testamur.records.register.actions.merging import merge, unmerge
 from testamur.records.register.forms_on_merging import MergeForm, PairForm, UndoForm, label_of
 from testamur.records.register.lists_of_the_desk import Merges
-from testamur.records.register.models import Merge
+from testamur.records.register.models import Learner, Merge
 from testamur.records.register.problems_of_merging import merge_problems, unmerge_problems
 from testamur.records.register.queries_of_merging import gaps, merges
 from testamur.records.register.side_by_side import likeness, lines_of
@@ -37,6 +38,7 @@ def new_merge(request: HttpRequest) -> HttpResponse:
             request, "register/merge_which.html", {"form": pair}, status=422 if pair.errors else 200
         )
     two = {"master": pair.cleaned_data["master"], "merged": pair.cleaned_data["merged"]}
+    note_compared(request, *two.values())
     stops = merge_problems(**two, reason=ANY_REASON)
     form = MergeForm(request.POST or None, gaps={} if stops else gaps(**two))
     if request.method == "POST" and form.is_valid():
@@ -70,6 +72,7 @@ def merge_page(request: HttpRequest, merge_id: int) -> HttpResponse:
         else:
             messages.success(request, _("The merge is undone: both ULNs answer for themselves again."))
             return redirect("register:merge", found.pk)
+    note_compared(request, found.master, found.merged)
     context = {
         "merge": found,
         "form": form,
@@ -78,3 +81,15 @@ def merge_page(request: HttpRequest, merge_id: int) -> HttpResponse:
         "linked": len(found.before["linked"]),
     }
     return render(request, "register/merge.html", context, status=422 if form.errors else 200)
+
+
+def note_compared(request: HttpRequest, *learners: Learner) -> None:
+    """Whoever was shown to the service desk can see so."""
+    note_looks(
+        learners=learners,
+        what="viewed",
+        channel="page",
+        by=request.acting.actor,
+        organisation=None,
+        now=now(),
+    )

@@ -15,6 +15,7 @@ from testamur.records.register.lists_of_the_desk import Suspicions
 from testamur.records.register.models import Suspicion
 from testamur.records.register.queries_of_merging import waiting_suspicions
 from testamur.records.register.side_by_side import likeness, lines_of
+from testamur.records.register.views.merging import note_compared
 
 DESK = User.StaffRole.SERVICE_DESK
 
@@ -32,6 +33,7 @@ def suspicion(request: HttpRequest, suspicion_id: int) -> HttpResponse:
         say_different(suspicion=found, note=form.cleaned_data["note"], by=request.acting.actor, now=now())
         messages.success(request, _("The two stay apart, and are not reported again."))
         return redirect("register:suspicions")
+    note_compared(request, found.one, found.other)
     context = {
         "suspicion": found,
         "form": form,
