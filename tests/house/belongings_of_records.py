@@ -9,6 +9,7 @@ A new page below /lrs/ or /service-desk/ is tested the moment it exists. Where i
 under the argument's name, or "page argument" where others use the name too, and make the example in `make_records`.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,8 +22,9 @@ from testamur.ground.accounts.models import User
 from testamur.records.batches.models import Batch, Row
 from testamur.records.organisations.models import Credential, Member, Organisation, Role
 from testamur.records.register.actions import register_many
+from testamur.records.register.actions.merging import merge
 from testamur.records.register.details import Details
-from testamur.records.register.models import Learner
+from testamur.records.register.models import Learner, Merge, ProhibitedText, Suspicion
 
 OWN_OF_ORGANISATION: dict[str, str] = {
     "member_id": "member",
@@ -41,6 +43,9 @@ OF_THE_SERVICE: dict[str, str] = {
     "reference": "organisation reference",
     "fingerprint": "certificate fingerprint",
     "uln": "ULN",
+    "merge_id": "merge",
+    "suspicion_id": "suspicion",
+    "text_id": "prohibited text",
 }
 FIXED_OF_RECORDS: dict[str, Any] = {
     "batches:new kind": "register",
@@ -66,6 +71,7 @@ def make_records(organisation: Organisation, owner: User) -> dict[str, Any]:
         "organisation's invitation": _invitation(owner).pk,
         "organisation reference": organisation.reference,
         "certificate fingerprint": FINGERPRINT,
+        **_work_of_the_desk(organisation, owner),
     }
 
 
@@ -77,6 +83,22 @@ def _learner(organisation: Organisation, owner: User) -> Learner:
     )  # fmt: skip
     by = lrs_actor(owner, organisation)
     return register_many(details=[lena], channel="page", by=by, organisation=organisation, now=NOW)[0]
+
+
+def _work_of_the_desk(organisation: Organisation, owner: User) -> dict[str, int]:
+    """Somebody registered twice and merged, and two who look alike."""
+    by = lrs_actor(owner, organisation)
+    who = {"channel": "page", "by": by, "organisation": organisation, "now": NOW}
+    tess = Details(
+        given_name="Tess", family_name="Marsh", born_on=date(2008, 5, 6), gender="2", postcode="CV1 2WT",
+        verification="2", sharing="1",
+    )  # fmt: skip
+    moved = [replace(tess, postcode=each) for each in ("CV1 2WT", "CV1 3XX", "CV2 4YY")]
+    one, other, third = register_many(details=moved, **who)
+    made = Merge.objects.first() or merge(master=one, merged=third, reason="One passport", by=by, now=NOW)
+    alike, _ = Suspicion.objects.get_or_create(one=one, other=other, defaults={"bits": 20, "found_at": NOW})
+    word, _ = ProhibitedText.objects.get_or_create(text="test learner")
+    return {"merge": made.pk, "suspicion": alike.pk, "prohibited text": word.pk}
 
 
 def _invitation(owner: User) -> Member:
