@@ -75,7 +75,8 @@ def _diagram(model: type[Model]) -> str:
 
 def _default(model: type[Model]) -> str:
     """The state in which a row is made, when there is one."""
-    field = model._meta.get_field("status")
+    name = next(each.name for each in model._meta.fields if each.name in {"status", "state"})
+    field = model._meta.get_field(name)
     return str(field.default.value) if field.has_default() else ""
 
 
