@@ -26,6 +26,7 @@ jobs.now = lambda: at
 """
 CANCEL = "jobs.carry_out(act_id=act_id, centre_id=centre_id)"
 LAPSE = "jobs.lapse(timestamp=0)"
+SWEEP = "jobs.put_lost_right(timestamp=0)"
 # What a careless author might write: the registrations are committed before the rest.
 IN_HALVES = """
 from django.db import connection
@@ -118,10 +119,10 @@ def asked(centre, product, ada, monkeypatch):
         return actions.ask(act=act, agreed=Decimal(LEARNERS * 20 - 85), by=by, now=NOW)
 
 
-def run(database: str, work: str, *, dies_at: str = "", act=None) -> int:
+def run(database: str, work: str, *, dies_at: str = "", act=None, at=NOW) -> int:
     """Run it in a process of its own; its exit code, negative when a signal ended it."""
     facts = {"act_id": act.pk, "centre_id": act.centre_id} if act else {}
-    return crashing.run(BEGIN + work, database=database, dies_at=dies_at, at=NOW, **facts)
+    return crashing.run(BEGIN + work, database=database, dies_at=dies_at, at=at, **facts)
 
 
 def found(centre) -> dict[str, int]:
@@ -184,6 +185,26 @@ def test_cancelling_in_halves_is_caught(crash_site, centre, asked):
     assert run(crash_site, IN_HALVES + CANCEL, dies_at="acting.half_way", act=asked) == -signal.SIGKILL
 
     assert found(centre) == {**NOTHING, "ended": LEARNERS, "fees": LEARNERS, "credits": 1}
+
+
+@pytest.mark.spec("SYS-09")
+def test_an_act_whose_job_was_given_up_can_be_done_again(crash_site, centre, asked):
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    assert run(crash_site, CANCEL, dies_at="acting.half_way", act=asked) == -signal.SIGKILL
+    ProcrastinateJob.objects.filter(args__act_id=asked.pk).update(status="failed")
+
+    assert run(crash_site, SWEEP, at=NOW + timedelta(minutes=11)) == 0
+
+    assert (status_of(asked), found(centre)) == ("open", NOTHING)
+
+
+def status_of(act) -> str:
+    from testamur.delivery.registrations.models import Act
+    from testamur.kit.scope import STAFF, within
+
+    with within(STAFF):
+        return Act.objects.get(pk=act.pk).status
 
 
 @pytest.mark.spec("LRN-06", "SYS-09")

@@ -6,13 +6,17 @@ from procrastinate.contrib.django import app
 
 from testamur.delivery.registrations import actions
 from testamur.delivery.registrations.models import Act
+from testamur.delivery.registrations.queries import acts as queries
 from testamur.delivery.registrations.queries.lapsing import centres_concerned
 from testamur.ground.audit.actor import Actor
 from testamur.ground.desk.actions_on_work import begin_work
 from testamur.kit.clock import london_date, now
 from testamur.kit.failpoints import fail_point
+from testamur.kit.lost_jobs import LOST_AFTER
 from testamur.kit.problems import Refused
 from testamur.kit.scope import STAFF, of_centre, within
+
+FAILED = "Nothing was done: something went wrong here. Please try again."
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +33,19 @@ def carry_out(act_id: int, centre_id: int) -> None:
         _give_back(act_id, centre_id, refused.problems[0].message)
     except Exception:
         logger.exception("act %s could not be carried out", act_id)
-        _give_back(act_id, centre_id, "Nothing was done: something went wrong here. Please try again.")
+        _give_back(act_id, centre_id, FAILED)
         raise
     fail_point("acting.committed_not_told")
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="lost-acts")
+@app.task(name="registrations.put_lost_right", queueing_lock="registrations.put_lost_right")
+def put_lost_right(timestamp: int) -> None:
+    """Give back the acts whose job failed before it could say so itself, as when it took its workers down."""
+    with within(STAFF):
+        lost = list(queries.lost(before=now() - LOST_AFTER))
+    for act in lost:
+        _give_back(act.pk, act.centre_id, FAILED)
 
 
 def _give_back(act_id: int, centre_id: int, why: str) -> None:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from procrastinate.contrib.django import app
 
@@ -13,11 +12,9 @@ from testamur.ground.sheets.actions.receiving import read_file
 from testamur.ground.sheets.models import Sheet
 from testamur.kit.clock import now
 from testamur.kit.failpoints import fail_point
+from testamur.kit.lost_jobs import LOST_AFTER
 from testamur.kit.problems import Refused
 from testamur.kit.scope import STAFF, of_centre, within
-
-LOST_AFTER = timedelta(minutes=10)
-"""A sheet that waits for longer, and has no job any more, waits for nobody."""
 
 logger = logging.getLogger(__name__)
 

@@ -6,11 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from testamur.ground.centres.models import Centre
 from testamur.ground.desk.models import Work
@@ -18,6 +15,7 @@ from testamur.ground.sheets.columns import OURS, fold, known_headings
 from testamur.ground.sheets.kinds import Kind
 from testamur.ground.sheets.models import MatchedHeading, Sheet, SheetRow
 from testamur.ground.sheets.rows import Typed
+from testamur.kit.lost_jobs import has_job
 
 ROWS_ON_A_PAGE = 50
 MOST_GROUPS = 12  # in the panel of problems
@@ -45,13 +43,7 @@ def lost(*, before: datetime) -> QuerySet[Sheet]:
         changed_at__lt=before,
         work_id__isnull=False,
     )
-    jobs = ProcrastinateJob.objects.filter(
-        task_name__in=("sheets.read", "sheets.commit"), status__in=("todo", "doing")
-    )
-    alive = jobs.annotate(of=Cast(KeyTextTransform("sheet_id", "args"), BigIntegerField())).filter(
-        of=OuterRef("pk")
-    )
-    return under_way.exclude(Exists(alive)).order_by("pk")
+    return under_way.exclude(has_job(("sheets.read", "sheets.commit"), "sheet_id")).order_by("pk")
 
 
 def matched_headings(*, centre: Centre, kind: Kind) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,10 +13,18 @@ from testamur.delivery.registrations.models import Act, ActLine
 from testamur.delivery.registrations.queries.chosen import chosen
 from testamur.ground.centres.models import Centre
 from testamur.ground.desk.models import Work
+from testamur.kit.lost_jobs import has_job
 
 
 def acts(*, centre: Centre) -> QuerySet[Act]:
     return Act.objects.filter(centre=centre).select_related("centre", "order", "started_by", "undoes")
+
+
+def lost(*, before: datetime) -> QuerySet[Act]:
+    """Acts, of any centre, that are under way since before then by no job that waits or runs."""
+    works = Work.objects.filter(asked_at__lt=before).values("pk")
+    under_way = Act.objects.filter(status=Act.Status.UNDER_WAY, work_id__in=works)
+    return under_way.exclude(has_job(("registrations.carry_out",), "act_id")).order_by("pk")
 
 
 def asked_of(act: Act, *, today: date) -> Asked:

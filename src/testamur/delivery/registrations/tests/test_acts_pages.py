@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.learners import enrol, make_batch
 from tests.pages import row_headings, text_of
 from tests.people import NOW, client_of
@@ -146,6 +147,29 @@ def test_many_are_done_in_the_background_and_the_page_says_so(ada, batch, monkey
     assert "3 learners withdrawn." in text_of(client.get(begun.url).text)
     assert Event.objects.filter(name="registration.withdrawn").count() == 3
     assert Message.objects.get(user=ada).subject == "3 learners withdrawn"
+
+
+@pytest.mark.spec("SYS-09")
+def test_an_act_whose_job_was_lost_can_be_done_again(ada, batch, monkeypatch):
+    monkeypatch.setattr(acting, "AT_ONCE", 2)
+    client, learners = client_of(ada), enrol(batch, ["Anna Adams", "Ben Brown", "Cai Clark"], ada)
+    begun = start(client, "withdraw", learners, **LEFT)
+    client.post(begun.url, {"agreed": "0.00"})
+    monkeypatch.setattr(jobs, "now", lambda: NOW + timedelta(minutes=11))
+
+    jobs.put_lost_right(timestamp=0)
+    assert Act.objects.get().status == Act.Status.UNDER_WAY  # its job still waits
+
+    ProcrastinateJob.objects.filter(task_name="registrations.carry_out").update(status="failed")
+    jobs.put_lost_right(timestamp=0)
+
+    page = text_of(client.get(begun.url).text)
+    assert Act.objects.get().status == Act.Status.OPEN
+    assert Work.objects.get().status == Work.Status.REFUSED
+    assert "Nothing was done: something went wrong here. Please try again." in page
+    assert "Waiting to start" not in page
+    client.post(begun.url, {"agreed": "0.00"})
+    assert Act.objects.get().status == Act.Status.UNDER_WAY
 
 
 def test_what_became_of_each_can_be_downloaded(ada, batch):
