@@ -18,8 +18,8 @@ from testamur.kit.transitions import move
 from testamur.records.batches.models import Batch, Row
 from testamur.records.organisations.models import Member, Role
 
-EXPIRED = define("batch.expired", "Rows of files were not decided in time.")
-CLEARED = define("batch.cleared", "An old file and its rows were removed; what it came to is kept.")
+EXPIRED = define("batch.expired", "Rows of files were not decided in time")
+CLEARED = define("batch.cleared", "An old file and its rows were removed; what it came to is kept")
 NIGHT = Actor.system("batches at night")
 
 

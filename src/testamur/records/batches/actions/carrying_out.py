@@ -25,8 +25,8 @@ from testamur.records.batches.columns import wanted_of
 from testamur.records.batches.models import Batch, Row
 from testamur.records.batches.reading import Sent
 
-DONE = define("batch.done", "A file or message of many learners was carried out.")
-FAILED = define("batch.failed", "A file or message of many learners could not be carried out.")
+DONE = define("batch.done", "A file or message of many learners was carried out")
+FAILED = define("batch.failed", "A file or message of many learners could not be carried out")
 
 Results = Callable[..., list[Result]]
 RESULTS: dict[str, Results] = {

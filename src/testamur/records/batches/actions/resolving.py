@@ -25,8 +25,8 @@ from testamur.records.batches.reading import Sent
 from testamur.records.register.actions import note_looks, register_many
 from testamur.records.register.models import Learner
 
-DECIDED = define("batch.decided", "Somebody decided what becomes of one row of a file.")
-CORRECTED = define("batch.corrected", "The details of one row of a file were corrected and tried again.")
+DECIDED = define("batch.decided", "Somebody decided what becomes of one row of a file")
+CORRECTED = define("batch.corrected", "The details of one row of a file were corrected and tried again")
 Decision = Row.Decision
 
 

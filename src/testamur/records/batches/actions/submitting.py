@@ -21,8 +21,8 @@ from testamur.records.batches.columns import Wanted, columns_of, needed_of
 from testamur.records.batches.models import Batch
 from testamur.records.organisations.models import Organisation
 
-SUBMITTED = define("batch.submitted", "A file or message of many learners was handed in.")
-DOWNLOADED = define("batch.downloaded", "A file or the output of many learners was downloaded.")
+SUBMITTED = define("batch.submitted", "A file or message of many learners was handed in")
+DOWNLOADED = define("batch.downloaded", "A file or the output of many learners was downloaded")
 IN_MEMORY = 4 * 1024 * 1024
 ROWS_NAME = "rows.jsonl"
 

@@ -11,10 +11,11 @@ from testamur.ground.audit.models import Event
 from testamur.records.batches import actions, jobs, queries
 from testamur.records.batches.actions import SameFile
 from testamur.records.batches.codes import Count
+from testamur.records.batches.examples import hand_in_example
 from testamur.records.batches.models import Row
 from testamur.records.register.models import Learner, Look
 
-from .conftest import LENA, NOBODY, OMAR, codes
+from .conftest import LENA, NOBODY, OMAR, codes, details
 
 pytestmark = pytest.mark.spec("URN-06")
 
@@ -179,3 +180,13 @@ def somebody(number: int) -> dict[str, str]:
     family = "".join(syllables[9 - int(each)] for each in f"{number * 7:04}")
     born_on = (date(2007, 1, 1) + timedelta(days=number * 3)).isoformat()
     return {**LENA, "given_name": given.title(), "family_name": family.title(), "born_on": born_on}
+
+
+def test_the_demonstration_s_file_has_rows_of_every_kind(as_rhoda, held):
+    known = [held(**somebody(number)) for number in range(5)]
+    new = [details(**somebody(number)) for number in (50, 190, 330)]
+
+    batch = hand_in_example(known=known, new=new, name="autumn.csv", **as_rhoda)
+
+    assert batch.status == "done"
+    assert batch.counts == {"RC001": 4, "RC004": 2, "RC007": 1, "RC011": 1}
