@@ -125,6 +125,9 @@ def browsers(chromium, site):
             page.get_by_label("Password", exact=True).fill(site.password)
             page.get_by_role("button", name="Sign in").click()
             page.wait_for_url(lambda url: "/account/sign-in" not in url)
+            if "/lrs/agreement/" in page.url:
+                page.get_by_role("button", name="Accept the agreement").click()
+                page.wait_for_url("**/lrs/")
             page.close()
     yield contexts
     for context in contexts.values():

@@ -155,6 +155,15 @@ def door_of(request: HttpRequest, acting: Acting) -> str:
     return "lrs" if not acting.memberships and acting.user.organisations else "portal"
 
 
+def home_page(user: User, *, works_for_a_centre: bool) -> str:
+    """The name of the page where somebody arrives: a centre first, then staff, then the learning records service."""
+    if works_for_a_centre:
+        return "portal:home"
+    if user.is_staff_of_ao:
+        return "office:home" if set(user.staff_roles) - {Role.SERVICE_DESK} else "lrs:desk"
+    return "lrs:home" if user.organisations else "portal:home"
+
+
 def other_doors(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
     """The ways across for people who come in by several doors."""
     if acting is None:

@@ -6,6 +6,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from testamur.ground.access.sessions import BEGAN
@@ -14,6 +15,7 @@ from testamur.ground.accounts.models import User
 from testamur.ground.accounts.sealing import seal, unseal
 from testamur.kit.clock import now
 from testamur.sites.account.browsers import browser_in_words
+from testamur.sites.menus import home_page
 
 LETTERS = {"account/email/password_reset_key": ("Set a new password", "letters/new_password.txt")}
 SAID = {
@@ -69,14 +71,8 @@ class AccountAdapter(DefaultAccountAdapter):
         actions.set_password(user=user, password=password, origin=origin(allauth_context.request), now=now())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Centre users and staff go where they work; the others to the learning records service."""
-        user = request.user
-        if user.memberships.filter(ended_at=None).exists():
-            return "/"
-        if user.is_staff_of_ao:
-            only_desk = set(user.staff_roles) == {User.StaffRole.SERVICE_DESK}
-            return "/service-desk/" if only_desk else "/office/"
-        return "/lrs/" if user.organisations else "/"
+        works_for_a_centre = request.user.memberships.filter(ended_at=None).exists()
+        return reverse(home_page(request.user, works_for_a_centre=works_for_a_centre))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the door, for those who were sent here on their way in."""

@@ -9,6 +9,7 @@ from testamur.ground.access.models import Membership
 from testamur.ground.access.permissions import Permission
 from testamur.kit.clock import london_date, now
 from testamur.rulebook.sessions import session_on
+from testamur.sites.menus import home_page
 from testamur.sites.portal import home as contents
 
 
@@ -18,9 +19,9 @@ def front_door(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account:sign-in")
     acting = acting_in(request)
-    if acting.is_staff_of_ao and acting.membership is None:
-        return redirect("office:home")
-    return home(request)
+    works_for_a_centre = acting.membership is not None or (acting.memberships and not acting.is_staff_of_ao)
+    page = home_page(acting.user, works_for_a_centre=works_for_a_centre)
+    return home(request) if page == "portal:home" else redirect(page)
 
 
 @portal()
