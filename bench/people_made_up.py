@@ -282,8 +282,8 @@ def _somebody_new(one: Made, other: Made, people: list[Made], lot: float, rng: r
     bare = one._replace(email="")
     name = other.given if other.given != one.given else "Zebedee"
     if lot < 0.85:
-        third, fourth = people[rng.randrange(len(people))], people[rng.randrange(len(people))]
-        new = Made(other.given, third.family, "", fourth.born_on, other.gender, third.postcode, "", "")
+        third, fourth, fifth = (people[rng.randrange(len(people))] for _ in range(3))
+        new = Made(other.given, third.family, "", fourth.born_on, other.gender, fifth.postcode, "", "")
         return new, "", -1, "new"
     if lot < 0.90:
         return bare._replace(given=name, gender=other.gender), "", -1, "twin"

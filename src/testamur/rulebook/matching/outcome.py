@@ -103,8 +103,8 @@ def outcome(
     possible_from: float = POSSIBLE_FROM,
     guards: tuple[Guard, ...] = GUARDS,
 ) -> Outcome:
-    """The verdict on all candidates of one search."""
-    ranked = sorted(candidates, key=lambda each: -each.score.bits)
+    """The verdict on all candidates of one search. Those who are as likely as each other stay in the order given."""
+    ranked = sorted(candidates, key=lambda each: -round(each.score.bits, 6))
     shown = tuple(each for each in ranked if each.score.bits >= possible_from)[:MOST_SHOWN]
     if not shown:
         return Outcome(Verdict.NONE)

@@ -46,7 +46,7 @@ def _levels_by_chance(now: datetime) -> dict[str, dict[int, int]]:
     people = _sample(seed)
     if len(people) < 2:
         return {name: {} for name in LEVELS}
-    drawn = np.random.default_rng(seed).integers(0, len(people), (2, PAIRS))
+    drawn = np.random.default_rng(seed).integers(0, len(people), (2, min(PAIRS, len(people) ** 2)))
     one, other = drawn[:, drawn[0] != drawn[1]]
     held = dict(zip(FIELDS, zip(*people, strict=True), strict=True))
     return {name: dict(Counter(found.tolist())) for name, found in columns.levels(held, one, other).items()}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 import numpy as np
 from django.db import connection
@@ -38,7 +39,10 @@ def find(people: Sequence[matching.Person], *, possible_from: float) -> list[mat
         found |= _found(people, _sharing(people, numbers, kinds), weigh, possible_from)
     return [
         matching.outcome(
-            [matching.Candidate(learner, score) for learner, score in found.get(number, {}).items()],
+            [
+                matching.Candidate(learner, score)
+                for learner, score in sorted(found.get(number, {}).items(), key=itemgetter(0))
+            ],
             possible_from=possible_from,
         )
         for number in range(len(people))
