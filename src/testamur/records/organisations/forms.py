@@ -18,13 +18,13 @@ ROLE_SENTENCES = {
 
 
 class RolesField(forms.MultipleChoiceField):
-    """What a user may do, mixed freely; whether any is ticked is for the action to say."""
+    """What a user may do, mixed freely."""
 
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **kwargs):
         choices = [(each.value, format_lazy("{}: {}", _(each.label), ROLE_SENTENCES[each])) for each in Role]
-        super().__init__(label=_("Roles"), choices=choices, required=False, **kwargs)
+        super().__init__(label=_("Roles"), choices=choices, **kwargs)
 
 
 class ChangeRolesForm(forms.Form):

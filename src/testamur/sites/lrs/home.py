@@ -63,7 +63,7 @@ def few_super_users(acting: ActingForOrganisation, today: date) -> Tile | None:
     number = super_users_of(organisation=acting.organisation).count()
     if not lacks_super_users(number):
         return None
-    title = ngettext("Super user is too few", "Super users are too few", number)
+    title = ngettext("Super user, fewer than advised", "Super users, fewer than advised", number)
     detail = _("Three to five are advised: users wait when nobody can help them")
     return Tile("user", number, title, detail, reverse("organisations:new-user"), tone="warn")
 
@@ -108,12 +108,11 @@ def organisations_at_risk() -> Tile | None:
     title = ngettext(
         "Organisation with few super users", "Organisations with few super users", counts.few_super_users
     )
-    detail = ngettext("%(none)d of them has none", "%(none)d of them have none", counts.none_at_all)
+    without = ngettext("%(none)d of them has none", "%(none)d of them have none", counts.none_at_all)
+    detail = without % {"none": counts.none_at_all} if counts.none_at_all else _("Three to five are advised")
     address = reverse("organisations:desk-organisations") + "?super_users=none&super_users=few&status=active"
     tone = "urgent" if counts.none_at_all else "warn"
-    return Tile(
-        "user", counts.few_super_users, title, detail % {"none": counts.none_at_all}, address, tone=tone
-    )
+    return Tile("user", counts.few_super_users, title, detail, address, tone=tone)
 
 
 def suspicions() -> Tile | None:

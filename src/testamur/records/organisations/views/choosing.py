@@ -6,7 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from testamur.ground.access.gate import signed_in
 from testamur.records.organisations.gate import ORGANISATION_IN_SESSION
-from testamur.records.organisations.queries import members_of
+from testamur.records.organisations.queries import invitations_of, members_of
 
 
 @signed_in
@@ -20,7 +20,8 @@ def choose(request: HttpRequest) -> HttpResponse:
             request.session[ORGANISATION_IN_SESSION] = chosen.organisation_id
             return redirect(onwards)
     present = request.session.get(ORGANISATION_IN_SESSION)
-    facts = {"members": members, "onwards": onwards, "present": present}
+    invited = invitations_of(request.user).exists()
+    facts = {"members": members, "onwards": onwards, "present": present, "invited": invited}
     return render(request, "organisations/choose.html", facts)
 
 

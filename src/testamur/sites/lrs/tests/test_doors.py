@@ -38,6 +38,12 @@ def test_the_service_desk_has_a_dress_of_its_own(dee):
     assert "mast--desk" in client_of(dee).get("/service-desk/").content.decode()
 
 
+def test_the_box_to_search_is_for_those_who_may_find_learners(vic, sunil):
+    pages = [lrs_client(user).get("/lrs/").content.decode() for user in (vic, sunil)]
+
+    assert ['role="search"' in page for page in pages] == [True, False]
+
+
 @pytest.mark.spec("LRS-02")
 @pytest.mark.parametrize("role", list(Role))
 def test_no_entry_of_the_menu_leads_to_a_closed_door(harbour, vic, role):

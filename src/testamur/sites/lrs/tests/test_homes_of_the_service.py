@@ -57,7 +57,7 @@ def test_super_users_are_told_of_the_risk_and_of_who_is_suspended(sunil, vic, ha
     for name in ("Tess Hale", "Una Hale"):
         make_lrs_user(name, harbour, Role.SUPER_USER)
 
-    assert alone == [(1, "Super user is too few", "warn"), (1, "User suspended", "")]
+    assert alone == [(1, "Super user, fewer than advised", "warn"), (1, "User suspended", "")]
     assert titles(visitor.get("/lrs/")) == [(1, "User suspended", "")]
 
 
