@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from testamur.records.register.actions import Candidate
 from testamur.records.register.details import Details
 from testamur.records.register.labels import LABELS, worded
@@ -20,6 +23,11 @@ FOLDED = {
     "place_of_birth": normal_name,
     "postcode": normal_postcode,
     "email": normal_email,
+}
+BY_ANOTHER_NAME = {
+    "previous_family": gettext_lazy("They agree by a previous family name."),
+    "preferred": gettext_lazy("They agree by the preferred name."),
+    "middle": gettext_lazy("They agree by a middle name."),
 }
 SOME_BITS = 7.0
 """Odds of 100 to 1."""
@@ -71,11 +79,11 @@ def _remarks(candidate: Candidate) -> list[str]:
         return []
     names, found = candidate.score.names, []
     if names.swapped:
-        found.append("Given name and family name are swapped.")
+        found.append(_("Given name and family name are swapped."))
     if names.by:
-        found.append(f"They agree by the {names.by.replace('_', ' ')} name.")
+        found.append(BY_ANOTHER_NAME[names.by])
     if candidate.score.previous_postcode_same:
-        found.append("The postcode is one of before.")
+        found.append(_("The postcode is one of before."))
     return found
 
 

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+
 from testamur.kit.problems import Problem
+from testamur.records.register.labels import LABELS
 from testamur.records.register.models import Gender, Learner, Sharing, Verification
 from testamur.rulebook.dates import UnreadableDateError, read_date
 from testamur.rulebook.names import name_key
@@ -116,7 +119,7 @@ def clean(raw: Mapping[str, str]) -> tuple[Details, list[Problem]]:
             problems.append(Problem(unfit.code, str(unfit), place=field.name))
     details = Details(**kept)
     if details.verification == Verification.OTHER and not details.other_verification:
-        told = "Say which document proved who the learner is: verification type 999 is another than those listed."
+        told = _("Say which document proved who the learner is: “Other” is none of those listed.")
         problems.append(Problem("details.other_verification", told, place="other_verification"))
     return details, problems
 
@@ -134,7 +137,7 @@ def said(value: object) -> str:
 def missing(details: Details, names: Iterable[str]) -> list[Problem]:
     """One problem, `details.missing`, for each of these fields that says nothing."""
     return [
-        Problem("details.missing", f"Give the {within_sentence(BY_NAME[name].label)}.", place=name)
+        Problem("details.missing", _("Give the %(detail)s.") % {"detail": within_sentence(name)}, place=name)
         for name in names
         if not getattr(details, name)
     ]
@@ -171,21 +174,24 @@ class UnfitError(ValueError):
 
 def _kept(field: Field, text: str) -> dict[str, str | date]:
     tidy = unicodedata.normalize("NFC", text).strip()
-    lines = field.name == "notes"
-    if any(unicodedata.category(each) in {"Cc", "Cs"} and not (lines and each in "\r\n\t") for each in tidy):
-        raise UnfitError(
-            "character",
-            f"The {within_sentence(field.label)} holds a hidden control character: type it again.",
-        )
-    tidy = tidy if lines else " ".join(tidy.split())
+    breaks = "\r\n\t" if field.name == "notes" else ""
+    if any(unicodedata.category(each)[0] == "C" and each not in breaks for each in tidy):
+        told = _("The %(detail)s holds a hidden control character: type it again.")
+        raise UnfitError("character", told % {"detail": within_sentence(field.name)})
+    tidy = tidy if breaks else " ".join(tidy.split())
     if not tidy:
         return {}
-    if len(tidy) > field.longest and field.name not in READERS:
-        raise UnfitError(
-            "too_long",
-            f"The {within_sentence(field.label)} has {len(tidy)} characters: shorten it to {field.longest} at most.",
-        )
-    return {field.name: READERS[field.name](tidy) if field.name in READERS else tidy}
+    if field.name in READERS:
+        return {field.name: READERS[field.name](tidy)}
+    if len(tidy) > field.longest:
+        told = _("The %(detail)s has %(length)s characters: shorten it to %(longest)s at most.")
+        about = {
+            "detail": within_sentence(field.name),
+            "length": f"{len(tidy):,}",
+            "longest": f"{field.longest:,}",
+        }
+        raise UnfitError("too_long", told % about)
+    return {field.name: tidy}
 
 
 EARLIEST, LATEST = date(1800, 1, 1), date(2099, 12, 31)
@@ -195,14 +201,14 @@ FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}", re.ASCII)
 def _date(text: str) -> date:
     if not FULL_DATE.fullmatch(text):
         raise UnfitError(
-            "date", "Write the date as 2009-03-27 or 27/3/2009, with all four figures of the year."
+            "date", _("Write the date as 2009-03-27 or 27/3/2009, with all four figures of the year.")
         )
     try:
         day = read_date(text, latest=LATEST)
     except UnreadableDateError as unreadable:
         raise UnfitError("date", str(unreadable)) from None
     if not EARLIEST <= day <= LATEST:
-        raise UnfitError("date_range", "Give a date between 1800 and 2099.")
+        raise UnfitError("date_range", _("Give a date between 1800 and 2099."))
     return day
 
 
@@ -219,7 +225,7 @@ def _postcode(text: str) -> str:
             return " ".join(found.groups())
     raise UnfitError(
         "postcode",
-        "Give a full postcode, like CV1 2WT, BFPO 57 or D02 X285; if none can be had, ZZ99 9ZZ as a last resort.",
+        _("Give a full postcode, like CV1 2WT, BFPO 57 or D02 X285; if none can be had, ZZ99 9ZZ."),
     )
 
 
@@ -230,16 +236,17 @@ LONGEST_EMAIL = 254
 
 def _email(text: str) -> str:
     if len(text) > LONGEST_EMAIL or not EMAIL.fullmatch(text):
-        raise UnfitError(
-            "email", "Give an email address like name@example.ac.uk, or leave this empty if there is none."
-        )
+        told = _("Give an email address like name@example.ac.uk, or leave this empty if there is none.")
+        raise UnfitError("email", told)
     return text
 
 
 def _candidate_number(text: str) -> str:
     bare = "".join(text.split())
     if not re.fullmatch(r"[0-9]{9}", bare):
-        raise UnfitError("candidate_number", "A Scottish candidate number has nine digits: look for a slip.")
+        raise UnfitError(
+            "candidate_number", _("A Scottish candidate number has nine digits: look for a slip.")
+        )
     return bare
 
 
@@ -249,7 +256,8 @@ def _one_of(choices: Iterable[tuple[str, str]]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in codes:
             known = ", ".join(f"{code} ({label})" for code, label in codes.items())
-            raise UnfitError("code", f"“{text[:20]}” is not a code here. Give one of {known}.")
+            told = _("“%(text)s” is not a code here. Give one of %(known)s.")
+            raise UnfitError("code", told % {"text": text[:20], "known": known})
         return text
 
     return read
@@ -267,6 +275,7 @@ READERS: Mapping[str, Callable[[str], str | date]] = {
 }
 
 
-def within_sentence(label: str) -> str:
-    """A label inside a sentence."""
+def within_sentence(name: str) -> str:
+    """What a detail is called inside a sentence."""
+    label = str(LABELS[name])
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -57,7 +57,7 @@ def register(
     has them (register.same_details). Two who register one person at once wait for each other, and the second is
     refused. The learner is kept with their keys, the amendment and the audit line.
     """
-    refuse_if(_missing_or_unfit([details], now=now))
+    refuse_if(_missing_or_unfit([details], now=now)[0])
     refuse_if(
         problems.problems_of_search(
             queries.latest_search(organisation=organisation, details=details), now=now
@@ -85,7 +85,11 @@ def register_many(
     Whoever has the same five details as an active learner, or as another in the list, gets that learner: one person,
     one number. Details that may not be held refuse the lot, placed `row.field`. A constant number of statements.
     """
-    refuse_if(_missing_or_unfit(details, now=now))
+    refuse_if(
+        Problem(each.code, each.message, f"{row}.{each.place}")
+        for row, found in enumerate(_missing_or_unfit(details, now=now), start=1)
+        for each in found
+    )
     _wait_for_others(details)
     held = queries.with_same_details(details)
     new = {digest: each for each in details if (digest := digest_of(each)) not in held}
@@ -97,14 +101,9 @@ def register_many(
     return [held[digest_of(each)] for each in details]
 
 
-def _missing_or_unfit(details: Sequence[Details], *, now: datetime) -> list[Problem]:
-    found = problems.problems_of_each(details, now=now)
-    many = len(details) > 1
-    return [
-        Problem(problem.code, problem.message, f"{row}.{problem.place}" if many else problem.place)
-        for row, (each, others) in enumerate(zip(details, found, strict=True), start=1)
-        for problem in (*missing(each, MANDATORY), *others)
-    ]
+def _missing_or_unfit(details: Sequence[Details], *, now: datetime) -> list[list[Problem]]:
+    unfit = problems.problems_of_each(details, now=now)
+    return [[*missing(each, MANDATORY), *found] for each, found in zip(details, unfit, strict=True)]
 
 
 _LOCK = "select pg_advisory_xact_lock(k) from (select unnest(%s::bigint[]) as k order by 1) as sorted"

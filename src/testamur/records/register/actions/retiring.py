@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from testamur.ground.audit.actions import Change, record
 from testamur.ground.audit.actor import Actor
@@ -17,6 +18,7 @@ DELETED = define("uln.deleted", "A learner who does not exist was taken out of t
 RESTORED = define("uln.restored", "A learner was put back into the register")
 
 SERVICE_DESK = "Service desk"
+Status = Learner.Status
 
 
 @transaction.atomic
@@ -25,45 +27,47 @@ def delete(*, learner: Learner, reason: str, by: Actor, now: datetime) -> Learne
 
     Refused for a learner who is merged, deleted already (delete.not_active), or has linked ULNs (delete.linked).
     """
-    if Learner.objects.filter(master=learner).exists():
-        told = "Other ULNs are linked to this one. Take them apart first, then delete this learner."
+    held = _hold(
+        learner
+    )  # before looking for linked ones: a merge into this learner waits, and is refused then
+    if held.status != Status.ACTIVE:
+        told = _("Only an active learner can be deleted, and this one is merged or deleted already.")
+        raise Refused([Problem("delete.not_active", told)])
+    if Learner.objects.filter(master=held).exists():
+        told = _("Other ULNs are linked to this one. Take them apart first, then delete this learner.")
         raise Refused([Problem("delete.linked", told)])
-    told = "Only an active learner can be deleted, and this one is merged or deleted already."
-    refusal = Problem("delete.not_active", told)
-    return _moved(learner, Learner.Status.DELETED, DELETED, refusal, reason=reason, by=by, now=now)
+    return _moved(held, Status.DELETED, "deleted", DELETED, reason=reason, by=by, now=now)
 
 
 @transaction.atomic
 def restore(*, learner: Learner, reason: str, by: Actor, now: datetime) -> Learner:
     """Put a deleted learner back, as they were. Refused for one who is not deleted (restore.not_deleted)."""
-    if not Learner.objects.filter(pk=learner.pk, status=Learner.Status.DELETED).exists():
-        raise Refused([NOT_DELETED])
-    return _moved(learner, Learner.Status.ACTIVE, RESTORED, NOT_DELETED, reason=reason, by=by, now=now)
+    held = _hold(learner)
+    if held.status != Status.DELETED:
+        told = _("This learner is not deleted: there is nothing to restore.")
+        raise Refused([Problem("restore.not_deleted", told)])
+    return _moved(held, Status.ACTIVE, "restored", RESTORED, reason=reason, by=by, now=now)
 
 
-NOT_DELETED = Problem("restore.not_deleted", "This learner is not deleted: there is nothing to restore.")
+def _hold(learner: Learner) -> Learner:
+    return Learner.objects.select_for_update(of=("self",)).get(pk=learner.pk)
 
 
 def _moved(
-    learner: Learner,
-    to: Learner.Status,
-    event: str,
-    refusal: Problem,
-    *,
-    reason: str,
-    by: Actor,
-    now: datetime,
+    held: Learner, to: Learner.Status, what: str, event: str, *, reason: str, by: Actor, now: datetime
 ) -> Learner:
-    if not move(Learner.objects.filter(pk=learner.pk), to=to, updated_at=now):
-        raise Refused([refusal])
-    held = Learner.objects.select_for_update().get(pk=learner.pk)
+    before = held.status
     held.version += 1
-    held.save(update_fields=["version"])
+    move(Learner.objects.filter(pk=held.pk), to=to, version=held.version, updated_at=now)
+    held.refresh_from_db()
     finding.index([held.pk])
-    what = {DELETED: "deleted", RESTORED: "restored"}[event]
     note_amendment(held, what, {"reason": ("", reason)}, organisation_name=SERVICE_DESK, by=by, now=now)
-    change = Change(
-        "uln", held.pk, held.uln, {"status": learner.status}, {"status": held.status, "reason": reason}
+    after = {"status": held.status, "reason": reason}
+    record(
+        event,
+        changes=[Change("uln", held.pk, held.uln, {"status": before}, after)],
+        by=by,
+        centre_id=None,
+        now=now,
     )
-    record(event, changes=[change], by=by, centre_id=None, now=now)
     return held

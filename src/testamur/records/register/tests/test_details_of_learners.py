@@ -80,6 +80,8 @@ def test_what_is_kept(name, text, held):
         ("given_name", "L" * 36, "details.too_long"),
         ("given_name", "Le\x00na", "details.character"),
         ("given_name", "Le\nna", "details.character"),
+        ("given_name", "Le\u202ena", "details.character"),
+        ("family_name", "Mar\u200bsh", "details.character"),
         ("title", "D" * 36, "details.too_long"),
         ("address_1", "A" * 51, "details.too_long"),
         ("school_at_16", "S" * 255, "details.too_long"),

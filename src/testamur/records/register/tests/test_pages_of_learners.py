@@ -128,6 +128,14 @@ def test_swapped_names_are_said(client, lena):
     assert "Given name and family name are swapped." in text_of(page.text)
 
 
+def test_a_former_name_is_said(client, as_mona):
+    actions.register_many(details=[replace(LENA, previous_family_name="Fenn")], now=NOW, **as_mona)
+
+    page = search(client, family_name="Fenn")
+
+    assert "They agree by a previous family name." in text_of(page.text)
+
+
 def test_too_many_are_not_listed(client, as_mona, settings):
     settings.LRS_MOST_CANDIDATES = 1
     names = ("Ottilie", "Bronwen")
