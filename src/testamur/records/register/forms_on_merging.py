@@ -11,6 +11,7 @@ from testamur.records.register.models import Learner
 from testamur.rulebook.uln import tidy_uln, uln_problem
 
 LONGEST_REASON = 1_000
+EVERY_TEXT = "every"
 PREVIOUS_POSTCODE = _("Previous postcode")
 
 
@@ -90,10 +91,13 @@ class ProhibitedForm(forms.Form):
     text = forms.CharField(label=_("Word or words"), max_length=60)
     field = forms.ChoiceField(
         label=_("Where it may not be"),
-        required=False,
-        choices=[("", _("Every text")), *((field.name, field.label) for field in FIELDS)],
+        choices=[(EVERY_TEXT, _("Every text")), *((field.name, field.label) for field in FIELDS)],
     )
     is_whole = forms.BooleanField(label=_("Only when it is all that the field says"), required=False)
+
+    def clean_field(self) -> str:
+        field = self.cleaned_data["field"]
+        return "" if field == EVERY_TEXT else field
 
 
 def label_of(name: str) -> str:

@@ -157,8 +157,8 @@ def test_those_registered_twice_are_found_at_night_and_decided_by_a_person(desk,
 def test_words_are_prohibited_and_allowed_again(desk):
     page = "/service-desk/prohibited-text/"
 
-    added = desk.post(page, {"text": "  test  learner", "field": "", "is_whole": "on"}, follow=True)
-    again = desk.post(page, {"text": "Test learner", "field": ""})
+    added = desk.post(page, {"text": "  test  learner", "field": "every", "is_whole": "on"}, follow=True)
+    again = desk.post(page, {"text": "Test learner", "field": "every"})
 
     held = ProhibitedText.objects.get(text="test learner")
     assert (held.field, held.is_whole) == ("", True)
