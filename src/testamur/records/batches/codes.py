@@ -45,6 +45,17 @@ TEXTS = {
 }
 
 
+SHORT = {
+    Code.INSUFFICIENT: _("Details missing"),
+    Code.POSSIBLE: _("Possible matches"),
+    Code.NOT_THIS_LEARNER: _("ULN of another learner"),
+    Code.UNKNOWN_ULN: _("Unknown ULN"),
+    Code.WRONG_FORMAT: _("Details in the wrong form"),
+    Code.WRONG_AGE: _("Age"),
+}
+"""Why a row is an exception, for lists."""
+
+
 class Count(StrEnum):
     """What the web service counts (GetSubmitBatchOutputResponse)."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from testamur.kit.lists import Cell, Column, Days, List, Values, View, Words, in_words
 from testamur.kit.templating import comma
-from testamur.records.batches.codes import text_of
+from testamur.records.batches.codes import SHORT, text_of
 from testamur.records.batches.models import Batch, Row
 
 NAMES = {"given": "sent__given_name", "family": "sent__family_name", "ref": "sent__ref"}
@@ -22,6 +22,16 @@ def of_choices(choices: Iterable[tuple[str, str]]):
 
 def with_texts(codes: Iterable[str]) -> dict[str, str]:
     return {code: f"{code} {text_of(code)}".strip() for code in codes}
+
+
+def in_short(codes: Iterable[str]) -> dict[str, str]:
+    return {code: f"{code} {SHORT.get(code, '')}".strip() for code in codes}
+
+
+def named_files(ids: Iterable[int]) -> dict[int, str]:
+    """By the job's number; one query."""
+    names = dict(Batch.objects.filter(pk__in=list(ids)).values_list("pk", "file_name"))
+    return {each: f"{each} {names.get(each, '')}".strip() for each in ids}
 
 
 def file_like(text: str) -> Q:
@@ -105,7 +115,7 @@ class Exceptions(List):
     order = "time"
     columns = (
         Column("learner", _("Learner"), NAMES),
-        Column("code", _("Why"), "code", ("code", "id")),
+        Column("code", _("Why"), "code", ("code", "id"), show=lambda code: in_short([code])[code]),
         Column("candidates", _("Candidates"), {"found": Candidates("found")}, style="number"),
         Column(
             "file",
@@ -117,8 +127,8 @@ class Exceptions(List):
     )
     filters = (
         Words("q", _("Name, own identifier or ULN"), learner_like),
-        Values("code", _("Return code"), "code", with_texts),
-        Values("job", _("Job"), "batch_id", parse=int),
+        Values("code", _("Return code"), "code", in_short),
+        Values("job", _("Job"), "batch_id", named_files, int),
         Days("until", _("To be decided by"), "decide_by"),
     )
     views = (

@@ -13,6 +13,7 @@ from testamur.kit.forms import show_problems
 from testamur.kit.problems import Refused
 from testamur.records.batches import actions, queries
 from testamur.records.batches.codes import SUCCESSES, Code, text_of
+from testamur.records.batches.columns import REF, ULN
 from testamur.records.batches.forms import CorrectForm
 from testamur.records.batches.lists import Exceptions
 from testamur.records.batches.models import Row
@@ -20,7 +21,7 @@ from testamur.records.organisations.gate import lrs
 from testamur.records.organisations.models import Role
 from testamur.records.register.actions import note_looks
 from testamur.records.register.comparing import compared
-from testamur.records.register.details import clean
+from testamur.records.register.details import SEARCHED, clean
 
 Decide = Callable[[HttpRequest, Row, dict], Row]
 
@@ -28,7 +29,7 @@ Decide = Callable[[HttpRequest, Row, dict], Row]
 @lrs(Role.BATCH)
 def exceptions(request: HttpRequest) -> HttpResponse:
     listing = Exceptions(request, queries.exceptions_of(request.acting.organisation))
-    context = {"today": london_date(now()), "text_of": text_of}
+    context = {"today": london_date(now())}
     return answer(request, listing, "batches/exceptions.html", context)
 
 
@@ -59,11 +60,21 @@ def _shown(request: HttpRequest, row: Row, form: CorrectForm) -> HttpResponse:
         "row": row,
         "form": form,
         "correcting": bool(form.errors) or row.code not in {Code.POSSIBLE, Code.NOT_THIS_LEARNER},
+        "first_fields": _first_fields(row, form),
         "candidates": [compared(details, each) for each in candidates],
         "reasons": [each["problem"] for each in row.found if "problem" in each],
         **_around(row),
     }
     return render(request, "batches/exception.html", context, status=422 if form.errors else 200)
+
+
+FIRST_FIELDS = (*SEARCHED, "verification", "sharing", ULN, REF)
+
+
+def _first_fields(row: Row, form: CorrectForm) -> list[str]:
+    """What is asked for first: the mandatory details, and whatever is wrong."""
+    wrong = {*(each.get("field", "") for each in row.found), *form.errors}
+    return [*FIRST_FIELDS, *(name for name in form.fields if name in wrong and name not in FIRST_FIELDS)]
 
 
 def _decided(request: HttpRequest, row: Row) -> HttpResponse:
