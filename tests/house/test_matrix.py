@@ -126,6 +126,7 @@ def ask(client: Client, method: str, address: str) -> tuple[int, str, bytes]:
     """Status, destination and bytes; what any answer repeats of its question, and its tokens, are masked."""
     with undone():
         answer = client.get(address) if method == "get" else client.post(address, SOMETHING)
+        client.cookies.pop("messages", None)  # the next page asked for is not to tell what this one said
         return (
             answer.status_code,
             _masked(answer.headers.get("Location", ""), address),

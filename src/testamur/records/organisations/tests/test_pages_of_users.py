@@ -255,6 +255,6 @@ def test_every_user_sees_what_is_on_record_and_whom_to_ask(vic, sunil, harbour):
 
     page = lrs_client(vic).get("/lrs/organisation/").content.decode()
 
-    assert names_in(page, "10000001", "HARB01", "A-HARB01", "Sunil Ashworth", "ab" * 32, "secret!") == [
-        *("10000001", "HARB01", "A-HARB01", "Sunil Ashworth", "ab" * 32),
+    assert names_in(page, "10000001", "HARB01", "A-HARB01", "Sunil Ashworth", "abab abab", "secret!") == [
+        *("10000001", "HARB01", "A-HARB01", "Sunil Ashworth", "abab abab"),
     ]
