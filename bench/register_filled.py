@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from time import perf_counter
 
 import numpy as np
-
 from bench.people_made_up import SEED, Made, register
 
 KEYS = np.dtype(

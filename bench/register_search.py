@@ -13,7 +13,6 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 import numpy as np
-
 from bench.people_made_up import SEED, Asked, Made, queries, register
 from bench.register_filled import filled, person_of
 
