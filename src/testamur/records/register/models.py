@@ -116,7 +116,12 @@ class Learner(models.Model):
                 fields=["details_key"],
                 condition=models.Q(status="active", details_key__isnull=False),
                 name="active_learner_by_details",
-            )
+            ),
+            models.Index(
+                fields=["updated_at"],
+                condition=models.Q(status="deleted"),
+                name="deleted_learner_by_time",
+            ),
         ]
 
     @property
