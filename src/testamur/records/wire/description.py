@@ -8,7 +8,7 @@ from copy import deepcopy
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from testamur.records.wire.namespaces import EXCEPTIONS, SCHEMA, SERVICE, WSDL, WSDL_SOAP
+from testamur.records.wire.namespaces import EXCEPTIONS, PREFIXES, SCHEMA, SERVICE, WSDL, WSDL_SOAP
 from testamur.records.wire.operations import OPERATIONS, Operation
 from testamur.records.wire.validity import FOLDER, NAMES
 
@@ -17,11 +17,14 @@ BINDING = "BasicHttpBinding_LearnerPortType"
 NAME = "LearnerServiceProxy"
 FAULT = "MIAPAPIExceptionFault"
 HTTP = "http://schemas.xmlsoap.org/soap/http"
-PREFIXES = {"wsdl": WSDL, "soap": WSDL_SOAP, "xs": SCHEMA, "tns": SERVICE}
+# One prefix for each namespace in the whole document: names in attributes are written with them, and an element that
+# is put under another loses a prefix of its own for what has one there already. Some clients read only those on top.
+TOP = {"wsdl": WSDL, "soap": WSDL_SOAP, "xs": SCHEMA, "tns": SERVICE, **PREFIXES}
+PREFIX_OF = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 
-W = ElementMaker(namespace=WSDL, nsmap=PREFIXES)
-S = ElementMaker(namespace=WSDL_SOAP, nsmap=PREFIXES)
-X = ElementMaker(namespace=SCHEMA, nsmap=PREFIXES)
+W = ElementMaker(namespace=WSDL, nsmap=TOP)
+S = ElementMaker(namespace=WSDL_SOAP, nsmap=TOP)
+X = ElementMaker(namespace=SCHEMA, nsmap=TOP)
 
 
 def schema(name: str) -> etree._Element:
@@ -88,15 +91,9 @@ def _messages(operation: Operation) -> list[etree._Element]:
 
 
 def _message(name: str, element: str, part: str = "") -> etree._Element:
-    """The prefix is declared here and not above: a schema whose own one says the same would lose it."""
     root = etree.QName(element)
-    part = etree.Element(
-        f"{{{WSDL}}}part",
-        name=part or root.localname,
-        element=f"m:{root.localname}",
-        nsmap={"m": root.namespace},
-    )
-    return W.message(part, name=name)
+    prefixed = f"{PREFIX_OF[root.namespace]}:{root.localname}"
+    return W.message(W.part(name=part or root.localname, element=prefixed), name=name)
 
 
 def _port_operation(operation: Operation) -> etree._Element:

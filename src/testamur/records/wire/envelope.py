@@ -9,8 +9,9 @@ import re
 from lxml import etree
 
 from testamur.records.wire.faults import Fault, Reason
-from testamur.records.wire.namespaces import INSTANCE, SOAP, local_name, soap
+from testamur.records.wire.namespaces import INSTANCE, PREFIXES, SOAP, local_name, soap
 
+OWN = frozenset(PREFIXES.values())
 LONGEST_TEXT = 4000  # of the longest field, the notes
 DEEPEST = 8  # an envelope, its body, and six levels of a message
 MOST_ELEMENTS = 60_000  # 5,000 learners to verify are 40,000
@@ -32,7 +33,9 @@ def request_in(content: bytes, content_type: str = "") -> etree._Element:
     body = envelope.findall(soap("Body"))
     if len(body) != 1 or len(body[0]) != 1:
         raise Fault(Reason.MALFORMED, "The envelope must have one Body, with one request in it.")
-    return body[0][0]
+    request = body[0][0]
+    _unqualify(request)
+    return request
 
 
 def message_with(answer: etree._Element) -> bytes:
@@ -111,6 +114,13 @@ def _refuse_excess(root: etree._Element) -> None:
             len(text or "") > LONGEST_TEXT for text in (element.text, element.tail, *element.values())
         ):
             raise Fault(Reason.MALFORMED, f"A value has more than {LONGEST_TEXT} characters.")
+
+
+def _unqualify(request: etree._Element) -> None:
+    """Put the children of a request in no namespace, where they belong: some clients put them in its own."""
+    for child in request.iterdescendants():
+        if etree.QName(child).namespace in OWN:
+            child.tag = local_name(child)
 
 
 def _refuse_headers(header: etree._Element | None) -> None:

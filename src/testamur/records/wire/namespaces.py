@@ -19,6 +19,16 @@ BATCH = f"{_OWN}batchmsg"
 VERIFY = f"{_OWN}vldmsg"
 REPORT = f"{_OWN}reportmsg"
 EXCEPTIONS = f"{_OWN}exceptions"
+PREFIXES = {
+    "l": LEARNER,
+    "find": FIND,
+    "reg": REGISTER,
+    "batch": BATCH,
+    "vld": VERIFY,
+    "report": REPORT,
+    "ex": EXCEPTIONS,
+}
+"""As the schemas have them."""
 
 soap, find, register, batch, verify, report = (
     partial("{{{}}}{}".format, namespace) for namespace in (SOAP, FIND, REGISTER, BATCH, VERIFY, REPORT)
