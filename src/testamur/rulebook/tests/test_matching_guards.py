@@ -13,13 +13,10 @@ import pytest
 
 from testamur.rulebook.matching import (
     GUARDS,
-    Candidate,
     Person,
     Scorer,
-    Verdict,
     is_certain,
     measured,
-    outcome,
 )
 from testamur.rulebook.matching.weights import TYPICAL
 
@@ -32,14 +29,13 @@ WOMEN = (
 MEN = "harry henry jack john james jamie omar umar ahmed adam ali alfie noah daniel jan jon ethan".split()
 FAMILIES = "smith jones khan patel okonkwo nowak hartley ashbourne pickford radcliffe wong oneill".split()
 LEARNERS = 1_000_000
-COMMON = {"given": WOMEN + MEN, "family": FAMILIES}
 SCORER = Scorer(
     measured(
         learners=LEARNERS,
         levels=TYPICAL,
         frequency={
-            name: {value: 1 / (30 + 20 * place) for place, value in enumerate(values)}
-            for name, values in COMMON.items()
+            "given": {value: 1 / (30 + 20 * place) for place, value in enumerate(WOMEN + MEN)},
+            "family": {value: 0.03 / 2**place for place, value in enumerate(FAMILIES)},
         },
     )
 )
