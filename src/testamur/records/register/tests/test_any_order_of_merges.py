@@ -132,8 +132,8 @@ def test_any_order_of_merges_loses_nothing(db):
     run_state_machine_as_test(
         Story,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=12,
+            max_examples=15,
+            stateful_step_count=10,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
