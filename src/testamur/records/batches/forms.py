@@ -4,15 +4,17 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from testamur.kit.forms import TextBox
-from testamur.records.batches.columns import CHANGEABLE, REF, ULN
+from testamur.kit.forms import TextBox, show_problems
+from testamur.kit.problems import Problem
+from testamur.records.batches.columns import CHANGEABLE
 from testamur.records.batches.models import Batch
-from testamur.records.register.details import SEARCHED, said
-from testamur.records.register.forms import RegisterForm
-from testamur.records.register.labels import LABELS
+from testamur.records.register.details import BY_NAME, SEARCHED, clean
+from testamur.records.register.labels import CODES, LABELS
+from testamur.rulebook.uln import uln_problem
 
 DO, CHECK = "do", "check"
 MEGABYTE = 1024 * 1024
+SHORT_TEXT = 10  # characters
 
 
 class FileForm(forms.Form):
@@ -57,10 +59,9 @@ class FileForm(forms.Form):
         }
 
 
-class CorrectForm(RegisterForm):
-    """The details of one row, all of which may be corrected, and its ULN."""
+class CorrectForm(forms.Form):
+    """The details of one row as texts, any of which may be corrected, and its ULN; a date as a file may have it."""
 
-    mandatory = SEARCHED
     uln = TextBox(
         label=_("ULN"),
         required=False,
@@ -68,9 +69,29 @@ class CorrectForm(RegisterForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "inputmode": "numeric"}),
     )
     ref = forms.CharField(label=_("Your own identifier"), required=False, max_length=128)
-    field_order = (ULN, REF)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields = {name: _box(name) for name in BY_NAME} | self.fields
+
+    def clean(self) -> dict:
+        """What would be a wrong form in a file is wrong here too."""
+        data = super().clean()
+        _details, problems = clean(data)
+        if slip := uln_problem(data["uln"]) if data.get("uln") else None:
+            problems.append(Problem("uln.wrong", slip, "uln"))
+        show_problems(self, problems)
+        return data
 
     @property
     def cells(self) -> dict[str, str]:
         """As texts by field name, as a file has them."""
-        return {name: said(value) for name, value in self.cleaned_data.items() if value}
+        return {name: text for name, text in self.cleaned_data.items() if text}
+
+
+def _box(name: str) -> forms.Field:
+    about = {"label": LABELS[name], "required": name in SEARCHED}
+    if name in CODES:
+        return forms.ChoiceField(choices=[("", _("Choose")), *CODES[name].choices], **about)
+    width = "govuk-input--width-10" if BY_NAME[name].longest <= SHORT_TEXT else "govuk-input--width-20"
+    return forms.CharField(widget=forms.TextInput(attrs={"class": width, "autocomplete": "off"}), **about)

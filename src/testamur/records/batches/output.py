@@ -8,8 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from itertools import islice
-
-from lxml import etree
+from xml.sax.saxutils import escape
 
 from testamur.kit.exports import BYTE_ORDER_MARK
 from testamur.kit.scope import Scope, within
@@ -144,6 +143,4 @@ def _wrapped(name: str, facts: Iterable[tuple[str, str]]) -> bytes:
 
 
 def _element(name: str, text: object) -> bytes:
-    element = etree.Element(name)
-    element.text = CONTROLS.sub("", str(text))
-    return etree.tostring(element, encoding="utf-8")
+    return f"<{name}>{escape(CONTROLS.sub('', str(text)))}</{name}>".encode()

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from testamur.kit.problems import Problem
 from testamur.kit.templating import long_instant
 from testamur.records.batches.models import Row
+from testamur.records.batches.results import Cleaned
 from testamur.records.register.actions import Candidate
 from testamur.records.register.details import MANDATORY, missing
 from testamur.records.register.problems import problems_of_each
-
-if TYPE_CHECKING:
-    from testamur.records.batches.actions.results import Cleaned
 
 
 def decided_already(row: Row, *, version: int) -> list[Problem]:
@@ -40,7 +37,7 @@ def not_a_candidate(learner_id: int, candidates: Sequence[Candidate]) -> list[Pr
     return [Problem("batch.no_candidate", told)]
 
 
-def unfit_to_register(read: "Cleaned", *, now: datetime) -> list[Problem]:
+def unfit_to_register(read: Cleaned, *, now: datetime) -> list[Problem]:
     """Why these details cannot be registered: each with its field as its place."""
     [of_register] = problems_of_each([read.details], now=now)
     own = [each for each in read.problems if each.place != "uln"]

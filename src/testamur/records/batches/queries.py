@@ -47,8 +47,14 @@ def output_of(batch: Batch) -> Output:
 def output_rows(batch: Batch) -> Iterator[OutputRow]:
     """In the order of the file, in constant memory; within the transaction that began them."""
     rows = Row.objects.filter(batch=batch).select_related("learner", "learner__master").order_by("line")
+    rows = rows.only("line", "sent", "code", "state", "found", *GIVEN_BACK)
     for row in rows.iterator(chunk_size=2_000):
         yield OutputRow(row.line, row.sent, row.code, uln_of(row), row)
+
+
+_OF_LEARNER = ("uln", "master_id", "status", "given_name", "family_name", "born_on", "gender")
+GIVEN_BACK = [f"{learner}__{name}" for learner in ("learner", "learner__master") for name in _OF_LEARNER]
+"""All that an output tells of a learner."""
 
 
 def uln_of(row: Row) -> str:

@@ -9,6 +9,7 @@ from testamur.kit.forms import DateField, TextBox, show_problems
 from testamur.records.register.details import BY_NAME, DATES, FIELDS, SEARCHED, Details, clean, said
 from testamur.records.register.labels import CODES, LABELS
 from testamur.records.register.models import Sharing
+from testamur.records.register.verifying import ToVerify
 from testamur.rulebook.uln import tidy_uln, uln_problem
 
 HINTS = {
@@ -109,6 +110,23 @@ class UlnForm(forms.Form):
         if problem := uln_problem(uln):
             raise forms.ValidationError(problem)
         return uln
+
+
+class VerifyForm(UlnForm):
+    """A ULN and both names; date of birth and gender are compared where they are given."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("born_on", "gender"):
+            self.fields[name] = box_for(name, required=False)
+            self.fields[name].help_text = _("If you leave it empty, it is not compared.")
+
+    @property
+    def to_verify(self) -> ToVerify:
+        data = self.cleaned_data
+        return ToVerify(
+            data["uln"], data["given_name"], data["family_name"], data["born_on"], said(data["gender"])
+        )
 
 
 class DeskUlnForm(forms.Form):

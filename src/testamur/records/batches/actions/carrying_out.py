@@ -20,10 +20,10 @@ from testamur.kit.failpoints import fail_point
 from testamur.kit.transitions import move
 from testamur.records.batches import reading
 from testamur.records.batches.actions import finding, updating, verifying
-from testamur.records.batches.actions.results import Result
 from testamur.records.batches.columns import wanted_of
 from testamur.records.batches.models import Batch, Row
 from testamur.records.batches.reading import Sent
+from testamur.records.batches.results import Result
 
 DONE = define("batch.done", "A file or message of many learners was carried out")
 FAILED = define("batch.failed", "A file or message of many learners could not be carried out")

@@ -9,8 +9,8 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from testamur.ground.audit.actor import Actor
-from testamur.records.batches.actions.results import Cleaned, Result
 from testamur.records.batches.codes import Code
+from testamur.records.batches.results import Cleaned, Result
 from testamur.records.organisations.models import Organisation
 from testamur.records.register.actions.changing_many import Wanted, change_many
 from testamur.records.register.details import Details, details_of

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from testamur.ground.audit.actor import Actor
 from testamur.records.batches.actions.completing import complete
-from testamur.records.batches.actions.results import Cleaned, Result, cleaned, insufficient, unusable
 from testamur.records.batches.codes import Code
 from testamur.records.batches.models import Batch, Row
 from testamur.records.batches.reading import Sent
+from testamur.records.batches.results import Cleaned, Result, cleaned, insufficient, unusable
 from testamur.records.register import finding
 from testamur.records.register.actions import note_looks, register_many
 from testamur.records.register.details import MANDATORY, SEARCHED, digest_of, missing

@@ -17,11 +17,11 @@ from testamur.kit.transitions import move
 from testamur.records.batches import queries
 from testamur.records.batches.actions import finding
 from testamur.records.batches.actions.completing import complete
-from testamur.records.batches.actions.results import Result, cleaned
 from testamur.records.batches.codes import SUCCESSES, Code
 from testamur.records.batches.models import Batch, Row
 from testamur.records.batches.problems import decided_already, not_a_candidate, unfit_to_register
 from testamur.records.batches.reading import Sent
+from testamur.records.batches.results import Result, cleaned
 from testamur.records.register.actions import note_looks, register_many
 from testamur.records.register.models import Learner
 

@@ -10,11 +10,11 @@ from datetime import datetime
 
 from testamur.ground.audit.actor import Actor
 from testamur.kit.problems import Problem
-from testamur.records.batches.actions.results import Cleaned, Result, cleaned, insufficient, told, unusable
 from testamur.records.batches.codes import Code
 from testamur.records.batches.columns import CURRENT_FAMILY_NAME, ULN, heading
 from testamur.records.batches.models import Batch, Row
 from testamur.records.batches.reading import Sent
+from testamur.records.batches.results import Cleaned, Result, cleaned, insufficient, told, unusable
 from testamur.records.register import queries as register
 from testamur.records.register.actions.changing_many import Wanted, change_many
 from testamur.records.register.details import details_of

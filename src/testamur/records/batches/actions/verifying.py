@@ -5,10 +5,10 @@ from datetime import datetime
 
 from testamur.ground.audit.actor import Actor
 from testamur.kit.problems import Problem
-from testamur.records.batches.actions.results import Cleaned, Result, cleaned, insufficient, unusable
 from testamur.records.batches.columns import ULN, VERIFY, heading
 from testamur.records.batches.models import Batch
 from testamur.records.batches.reading import BEYOND, Sent
+from testamur.records.batches.results import Cleaned, Result, cleaned, insufficient, unusable
 from testamur.records.register.actions import note_looks
 from testamur.records.register.verifying import ToVerify, Verified, verify
 

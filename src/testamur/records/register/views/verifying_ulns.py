@@ -9,7 +9,7 @@ from testamur.kit.problems import Refused
 from testamur.records.organisations.gate import lrs
 from testamur.records.organisations.models import Role
 from testamur.records.register.actions.verifying_one import verify_one
-from testamur.records.register.forms_on_verifying import VerifyForm
+from testamur.records.register.forms import VerifyForm
 from testamur.records.register.verifying import Verified
 from testamur.rulebook.verification import MEANINGS, differences
 
