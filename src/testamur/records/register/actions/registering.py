@@ -31,9 +31,9 @@ Draw = Callable[[int], Sequence[str]]
 
 
 def draw(count: int) -> list[str]:
-    """So many different ULNs at random, 1000000010 to 9999999998, whether taken or not.
+    """So many different ULNs at random, 1000000000 to 9999999998, whether taken or not.
 
-    Nine digits out of eleven million begin no ULN; they are drawn again. Random, so that a number tells nothing of
+    One in eleven runs of nine digits begins no ULN, and is drawn again. Random, so that a number tells nothing of
     when or where its holder was registered, and a neighbour's is no guess.
     """
     lowest, highest = FIRST_NINE

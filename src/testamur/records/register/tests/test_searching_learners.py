@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from tests.people import NOW
 
 from testamur.kit.problems import Refused
+from testamur.kit.scope import of_organisation, within
 from testamur.records.register import actions
 from testamur.records.register.actions.merging import merge
-from testamur.records.register.models import Look, Search, Suspicion
+from testamur.records.register.models import Learner, Look, Search, Suspicion
 from testamur.records.register.tests.of_learners import LENA, people
 
 pytestmark = pytest.mark.spec("URN-01")
@@ -96,6 +97,25 @@ def test_suspected_duplicates_are_shown_and_reported_and_not_chosen_between(as_r
     assert {each.learner for each in found.candidates} == {lena, other}
     suspicion = Suspicion.objects.get()
     assert (suspicion.one, suspicion.other, suspicion.status) == (lena, other, "open")
+
+
+@pytest.mark.spec("LRS-02")
+def test_an_organisation_sees_its_own_searches_and_looks_and_no_other_s(as_rhoda, as_mona, lena):
+    by_details(as_rhoda)
+    by_details(as_rhoda, given_name="Tilda")
+    by_details(as_mona)
+
+    seen = {}
+    for name, acting in (("harbour", as_rhoda), ("moorland", as_mona)):
+        with within(of_organisation(acting["organisation"].pk)):
+            whose = {*Search.objects.values_list("user_name", flat=True)}
+            looked = {*Look.objects.values_list("user_name", "learner")}
+            seen[name] = (whose, looked, Learner.objects.get().uln)
+
+    assert seen == {
+        "harbour": ({"Rhoda Quill"}, {("Rhoda Quill", lena.pk)}, lena.uln),
+        "moorland": ({"Mona Birtwell"}, {("Mona Birtwell", lena.pk)}, lena.uln),
+    }
 
 
 # By ULN and name

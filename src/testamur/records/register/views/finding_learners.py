@@ -28,7 +28,7 @@ SEARCH_AGAIN = frozenset({"register.no_search", "register.search_too_old", "regi
 
 @lrs(Role.ONLINE, Role.VIEW_ONLY, Role.LEARNER_RECORD)
 def find(request: HttpRequest) -> HttpResponse:
-    """Two forms: by ULN and name, or by details. What is typed here is in no address: it is somebody's name and birth."""
+    """Two forms: by ULN and name, or by details. What is typed in them is in no address: it is about a person."""
     way = request.POST.get("way")
     uln_form = UlnForm(request.POST if way == BY_ULN else None, prefix=BY_ULN, initial=_asked(request))
     form = FindForm(request.POST if way == BY_DETAILS else None, initial=_named(request))
