@@ -184,6 +184,19 @@ def test_what_became_of_each_can_be_downloaded(ada, batch):
     assert xlsx[:2] == b"PK"
 
 
+def test_back_to_the_list_keeps_its_filter(ada, batch):
+    client, [anna] = client_of(ada), enrol(batch, ["Anna Adams"], ada)
+    address = f"/learners/acts/new/withdraw/?registration={anna.pk}&q=Adams"
+
+    first = client.get(address)
+    key = re.search(r'name="key" value="([^"]+)"', first.text)[1]
+    check = client.post(address, {"key": key, **LEFT}, follow=True)
+    nobody = client.get("/learners/acts/new/withdraw/?q=Adams")
+
+    assert ['href="/learners/?q=Adams"' in page.text for page in (first, check)] == [True, True]
+    assert nobody.url == "/learners/?q=Adams"
+
+
 def test_the_list_of_acts_leads_to_each(ada, batch):
     client = client_of(ada)
     begun = start(client, "withdraw", enrol(batch, ["Anna Adams"], ada), **LEFT)

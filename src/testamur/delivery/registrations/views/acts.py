@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -38,14 +38,15 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
     """
     found = _kind(kind)
     centre, at = request.acting.centre, now()
-    ids = _selected(request)
+    listing = Learners(request, registrations(centre=centre))
+    ids, back = _selected(listing), _list_of(listing.kept)
     if not ids:
         messages.warning(request, _("Select at least one learner first."))
-        return redirect("registrations:learners")
+        return redirect(back)
     if len(ids) > MOST_CHOSEN:
         sentence = _("%(count)s learners are selected; at most %(most)s can be dealt with at once.")
         messages.warning(request, sentence % {"count": f"{len(ids):,}", "most": f"{MOST_CHOSEN:,}"})
-        return redirect("registrations:learners")
+        return redirect(back)
     known = found.known(request.GET, centre=centre, today=london_date(at))
     if found.begins_at and not known:
         return redirect(f"{reverse(found.begins_at, args=[found.key])}?{request.GET.urlencode()}")
@@ -63,9 +64,10 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
             by=request.acting.actor,
             now=at,
         )
-        return redirect("registrations:act", act.pk)
+        return redirect(_check_of(act, listing.kept))
     context = {
         "kind": found,
+        "back": back,
         "form": form,
         "key": _key(request),
         "asked": asked,
@@ -82,12 +84,22 @@ def _kind(key: str) -> Kind:
     return found
 
 
-def _selected(request: HttpRequest) -> list[int]:
+def _selected(listing: Learners) -> list[int]:
     """At most one more than can be dealt with, so that too many can be told from enough."""
-    listing = Learners(request, registrations(centre=request.acting.centre))
-    if not listing.picked_ids and "scope" not in request.GET:
+    if not listing.picked_ids and "scope" not in listing.query:
         return []
     return list(listing.picked.values_list("pk", flat=True)[: MOST_CHOSEN + 1])
+
+
+def _list_of(kept: QueryDict) -> str:
+    """The list of learners with the filter that one came with."""
+    return reverse("registrations:learners", query=kept)
+
+
+def _check_of(act: Act, kept: QueryDict) -> str:
+    """The page of an act, which knows the filter of the list so that it can lead back there."""
+    came_from = kept.urlencode()
+    return reverse("registrations:act", args=[act.pk], query={"list": came_from} if came_from else None)
 
 
 def _form(kind: Kind, request: HttpRequest, rows: list[Chosen], initial: Mapping[str, Any]) -> forms.Form:
@@ -154,6 +166,7 @@ def _check(request: HttpRequest, act: Act) -> HttpResponse:
     context = {
         **_about(act),
         **_shown(plan),
+        "back": _list_of(QueryDict(request.GET.get("list", ""))),
         "will": kind.will(plan, queries.asked_of(act, today=today)),
         "verb": kind.verb(plan),
         "may_act": request.acting.may(Permission.LEARNERS),
