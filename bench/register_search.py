@@ -106,7 +106,10 @@ def outcomes(asked: list[Asked]) -> None:
             is_right = each.means + 1 in ids
             known["missed" if not is_right else outcome.verdict.value] += 1
     total = sum(known.values())
-    print(", ".join(f"{name} {100 * number / total:.2f}%" for name, number in known.most_common()), f"of {total:,} known")
+    print(
+        ", ".join(f"{name} {100 * number / total:.2f}%" for name, number in known.most_common()),
+        f"of {total:,} known",
+    )
     print(f"false exact: {false_exact} of {len(asked):,}")
     for (story, verdict), number in sorted(new.items()):
         print(f"  {story:24}{verdict:12}{number:6,}")
