@@ -102,6 +102,15 @@ def test_a_merged_one_is_not_merged_again(desk, dee, anna, married):
     assert Merge.objects.count() == 1
 
 
+def test_a_learner_s_page_leads_to_merging_them(desk, anna):
+    page = desk.get(f"/service-desk/learners/{anna.uln}/").content.decode()
+
+    answer = desk.get(f"{NEW}?merged={anna.uln}")
+
+    assert f'href="{NEW}?merged={anna.uln}"' in page
+    assert (answer.status_code, f'value="{anna.uln}"' in answer.content.decode()) == (200, True)
+
+
 def test_without_a_reason_nothing_is_merged(desk, anna, married):
     answer = desk.post(compare(anna, married), {"reason": " "})
 

@@ -32,7 +32,8 @@ def merge_list(request: HttpRequest) -> HttpResponse:
 @office(DESK)
 def new_merge(request: HttpRequest) -> HttpResponse:
     """Two ULNs are typed; both learners stand side by side; then they are merged. The address names both."""
-    pair = PairForm(request.GET or None)
+    names_both = set(PairForm.base_fields) <= request.GET.keys()
+    pair = PairForm(request.GET) if names_both else PairForm(initial=request.GET.dict())
     if not (pair.is_bound and pair.is_valid()):
         return render(
             request, "register/merge_which.html", {"form": pair}, status=422 if pair.errors else 200
