@@ -1,6 +1,6 @@
 """Every page that each sign-in of the demonstration can reach by following links: answered, well formed, accessible.
 
-The links are followed over plain HTTP, as whoever they lead; then one address of each kind is opened in the browser,
+The links are followed without drawing what they lead to, as whoever it is; then one address of each kind is opened in the browser,
 where its console must stay silent and axe must find nothing. What was opened is printed (`pytest -rA`).
 """
 # ruff: noqa: T201  (what was visited is printed)
@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
+from django.test import Client
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 from tests.journeys import axe
@@ -24,6 +25,7 @@ EACH_KIND, EACH_PERSON = 2, 60
 LEAVES = {"account:sign-out", "account_logout", "account:language"}
 NOBODY = ""
 EVERYBODY = (NOBODY, *(person.email for person in PEOPLE))
+HOST = "localhost"
 WIDE, PHONE, NARROW = 1366, 390, 320
 
 
@@ -65,18 +67,18 @@ def kind_of(path: str) -> str | None:
     return match.view_name if is_page else None
 
 
-def inner_links(links: list[str], base: str, host: str) -> list[str]:
+def inner_links(links: list[str], base: str) -> list[str]:
     """The addresses on our own host, without fragments, in the order of the page."""
-    whole = (urldefrag(urljoin(base, link)).url for link in links)
+    whole = (urldefrag(urljoin(f"http://{HOST}{base}", link)).url for link in links)
     parts = [urlsplit(link) for link in whole]
     return [
         part._replace(scheme="", netloc="").geturl()
         for part in parts
-        if part.netloc == host and part.scheme == "http"
+        if part.netloc == HOST and part.scheme == "http"
     ]
 
 
-def follow(request, email: str, host: str) -> tuple[list[Visit], list[str]]:
+def follow(client: Client, email: str) -> tuple[list[Visit], list[str]]:
     """From the home page on, at most two addresses of a kind: the pages there are, and what is wrong with any."""
     waiting, seen, kinds = deque(["/"]), {"/"}, Counter()
     visits, wrong = [], []
@@ -86,15 +88,16 @@ def follow(request, email: str, host: str) -> tuple[list[Visit], list[str]]:
         if kind is None or kinds[kind] == EACH_KIND:
             continue
         kinds[kind] += 1
-        answer = request.get(path)
-        if answer.status >= 400:
-            wrong.append(f"{email} {path}: {answer.status}")
+        answer = client.get(path, follow=True)
+        if answer.status_code >= 400:
+            wrong.append(f"{email} {path}: {answer.status_code}")
         if not answer.headers.get("content-type", "").startswith("text/html"):
+            answer.close()
             continue
-        page = Reading(answer.text())
+        page = Reading(answer.text)
         visits.append(Visit(email, path, kind))
         wrong += [f"{email} {path}: {fault}" for fault in faults_of(page)]
-        for link in inner_links(page.links, answer.url, host):
+        for link in inner_links(page.links, answer.wsgi_request.get_full_path()):
             if link not in seen:
                 seen.add(link)
                 waiting.append(link)
@@ -135,13 +138,21 @@ def browsers(chromium, site):
 
 
 @pytest.fixture(scope="module")
-def followed(browsers, site) -> tuple[list[Visit], list[str]]:
+def followed(browsers) -> tuple[list[Visit], list[str]]:
     visits, wrong = [], []
     for email, context in browsers.items():
-        found, faults = follow(context.request, email, urlsplit(site.url).netloc)
+        found, faults = follow(client_of(context), email)
         visits += found
         wrong += faults
     return visits, wrong
+
+
+def client_of(context) -> Client:
+    """Who is signed in to a browser, asking without it."""
+    client = Client(raise_request_exception=False, SERVER_NAME=HOST)
+    for cookie in context.cookies():
+        client.cookies[cookie["name"]] = cookie["value"]
+    return client
 
 
 def test_every_link_leads_to_a_whole_page(followed):
