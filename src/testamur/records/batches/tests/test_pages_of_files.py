@@ -5,12 +5,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.people import NOW, client_of
 from tests.records import make_lrs_user
 
 from testamur.ground.audit.models import Event
-from testamur.records.batches import actions, jobs
+from testamur.kit.scope import of_organisation
+from testamur.records.batches import actions, jobs, output
 from testamur.records.batches.models import Batch, Row
 from testamur.records.batches.views import exceptions, files
 from testamur.records.organisations.models import Role
@@ -271,3 +274,24 @@ def test_a_template_has_the_headings(rhodas, name):
 
     assert answer.status_code == 200
     assert b"ULN" in answer.content
+
+
+def test_outputs_and_the_list_of_exceptions_run_the_same_queries_for_few_and_many(
+    rhodas, hand_in, held, harbour, django_assert_num_queries
+):
+    lena, omar = held(), held(**OMAR)
+    Learner.objects.filter(pk=omar.pk).update(status="merged", master=lena)
+    rows = [{**LENA, "gender": "female", "ref": str(number)} for number in range(30)]
+    batch = hand_in({**OMAR, "uln": omar.uln}, {**LENA, "uln": omar.uln}, *rows)
+
+    with CaptureQueriesContext(connection) as made:
+        content = b"".join(output.streamed(batch, "xml", of_organisation(harbour.pk))).decode()
+    rhodas.get("/lrs/exceptions/")
+    with CaptureQueriesContext(connection) as listed:
+        rhodas.get("/lrs/exceptions/?per_page=3")
+    with django_assert_num_queries(len(listed)):
+        rhodas.get("/lrs/exceptions/?per_page=30")
+
+    assert len([each for each in made if "batches_row" in each["sql"] or "register_" in each["sql"]]) == 1
+    assert content.count(f"<ULN>{lena.uln}</ULN>") == 1
+    assert "<ReturnCode>RC005</ReturnCode>" in content
