@@ -292,6 +292,7 @@ def test_outputs_and_the_list_of_exceptions_run_the_same_queries_for_few_and_man
     with django_assert_num_queries(len(listed)):
         rhodas.get("/lrs/exceptions/?per_page=30")
 
-    assert len([each for each in made if "batches_row" in each["sql"] or "register_" in each["sql"]]) == 1
+    # The rows come by a cursor of the server, which is not counted: nothing is asked for each of them.
+    assert [each["sql"] for each in made if "register_" in each["sql"]] == []
     assert content.count(f"<ULN>{lena.uln}</ULN>") == 1
     assert "<ReturnCode>RC005</ReturnCode>" in content
