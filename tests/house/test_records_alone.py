@@ -22,6 +22,10 @@ try:
     reverse("portal:home")
 except NoReverseMatch:
     print("no portal")
+from testamur.ground.accounts.models import User
+from testamur.sites.menus import home_page
+
+print(home_page(User(), works_for_a_centre=False), home_page(User(staff_roles=["support"]), works_for_a_centre=False))
 visitor = Client()
 print(visitor.get("/")["Location"])
 for page in ("/accessibility/", "/privacy/", "/help/", "/help/keys/", "/account/sign-in/"):
@@ -51,6 +55,7 @@ def test_the_learning_records_service_needs_nothing_of_the_awarding_side():
         "/account/sign-in/",
         "/privacy/",
         "no portal",
+        "lrs:home lrs:desk",
         "/lrs/",
         "/accessibility/ 200",
         "/privacy/ 200",

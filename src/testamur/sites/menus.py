@@ -157,6 +157,8 @@ def door_of(request: HttpRequest, acting: Acting) -> str:
 
 def home_page(user: User, *, works_for_a_centre: bool) -> str:
     """The name of the page where somebody arrives: a centre first, then staff, then the learning records service."""
+    if not address_of("portal:home"):  # the learning records service alone
+        return "lrs:desk" if user.is_staff_of_ao else "lrs:home"
     if works_for_a_centre:
         return "portal:home"
     if user.is_staff_of_ao:
@@ -178,7 +180,11 @@ def other_doors(request: HttpRequest, acting: Acting | None) -> list[MenuItem]:
         ways["desk"] = (_("Service desk"), "lrs:desk")
     if acting.user.organisations:
         ways["lrs"] = (_("Learning records service"), "lrs:home")
-    return [MenuItem(label, reverse(page)) for door, (label, page) in ways.items() if door != here]
+    return [
+        MenuItem(label, address)
+        for door, (label, page) in ways.items()
+        if door != here and (address := address_of(page))
+    ]
 
 
 def address_of(name: str) -> str:
