@@ -59,4 +59,5 @@ def test_the_service_desk_registers_an_organisation_and_makes_its_system_s_passw
     page.get_by_role("button", name="Add the certificate").click()
 
     page.get_by_role("button", name="Remove").wait_for()
-    page.goto("/service-desk/agreement/")
+    page.get_by_role("link", name="User agreement").first.click()
+    page.get_by_text("Wording 1, published on").wait_for()

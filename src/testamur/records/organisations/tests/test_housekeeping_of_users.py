@@ -12,6 +12,7 @@ from testamur.ground.accounts.models import User
 from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.models import Event
 from testamur.records.organisations import actions
+from testamur.records.organisations.jobs import look_after_users
 from testamur.records.organisations.models import Member, OneTimePassword, Role
 
 NIGHT = Actor.system("job organisations.look_after_users")
@@ -95,3 +96,15 @@ def test_one_time_passwords_that_nobody_used_end(harbour, settings, mailoutbox):
     assert [(each.to, each.subject) for each in mailoutbox] == [
         (["late@example.org"], "Your one-time password has ended")
     ]
+
+
+def test_the_job_of_the_night_does_both(harbour, settings):
+    settings.LRS_IDLE_DAYS, settings.LRS_ONE_TIME_DAYS = 90, 14
+    away = make_lrs_user("Away Ames", harbour, Role.ONLINE, password_set_at=LONG_AGO)
+    Member.objects.update(granted_at=LONG_AGO)
+    OneTimePassword.objects.create(user=away, set_at=LONG_AGO)
+
+    look_after_users(0)
+
+    assert suspended() == {"Away Ames"}
+    assert not OneTimePassword.objects.exists()

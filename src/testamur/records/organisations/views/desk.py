@@ -14,7 +14,7 @@ from testamur.ground.access.gate import office
 from testamur.ground.accounts.models import User
 from testamur.ground.audit.events import DEFINED
 from testamur.ground.audit.models import Event
-from testamur.ground.desk.listing import answer, saved_views
+from testamur.ground.desk.listing import answer
 from testamur.kit.clock import now
 from testamur.kit.forms import show_problems
 from testamur.kit.problems import Refused
@@ -44,8 +44,7 @@ NEWEST_EVENTS = 15
 
 @office(SERVICE_DESK)
 def organisations(request: HttpRequest) -> HttpResponse:
-    rows = with_super_users(Organisation.objects.all())
-    listing = Organisations(request, rows, saved=saved_views(request.acting, Organisations.name))
+    listing = Organisations(request, with_super_users(Organisation.objects.all()))
     return answer(request, listing, "organisations/desk/organisations.html")
 
 
