@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
+from testamur.kit.lost_jobs import has_job
 from testamur.records.batches.codes import Count, counted
 from testamur.records.batches.columns import ULN
 from testamur.records.batches.models import Batch, Row
@@ -62,6 +64,14 @@ def uln_of(row: Row) -> str:
     if row.learner is None:
         return ""
     return row.learner.master.uln if row.learner.master_id else row.learner.uln
+
+
+def lost(*, before: datetime) -> QuerySet[Batch]:
+    """Files of any organisation that were to be carried out before then, and that no job waits for or runs."""
+    under_way = Batch.objects.filter(
+        status__in=(Batch.Status.WAITING, Batch.Status.RUNNING), submitted_at__lt=before
+    )
+    return under_way.exclude(has_job(("batches.carry_out",), "batch_id")).order_by("pk")
 
 
 # Exceptions

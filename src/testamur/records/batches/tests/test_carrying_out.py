@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
+from psycopg.errors import DeadlockDetected
 from tests.people import NOW
 
 from testamur.ground.audit.models import Event
@@ -12,7 +14,7 @@ from testamur.records.batches import actions, jobs, queries
 from testamur.records.batches.actions import SameFile
 from testamur.records.batches.codes import Count
 from testamur.records.batches.examples import hand_in_example
-from testamur.records.batches.models import Row
+from testamur.records.batches.models import Batch, Row
 from testamur.records.register.models import Learner, Look
 
 from .conftest import LENA, NOBODY, OMAR, codes, details
@@ -190,3 +192,38 @@ def test_the_demonstration_s_file_has_rows_of_every_kind(as_rhoda, held):
 
     assert batch.status == "done"
     assert batch.counts == {"RC001": 4, "RC004": 2, "RC007": 1, "RC011": 1}
+
+
+@pytest.mark.spec("SYS-09")
+def test_a_file_whose_job_was_lost_goes_on(as_rhoda, monkeypatch):
+    batch = actions.submit(kind=Batch.Kind.REGISTER, rows=[LENA], channel="page", **as_rhoda)
+    tasks = ProcrastinateJob.objects.filter(task_name="batches.carry_out")
+    monkeypatch.setattr(jobs, "now", lambda: NOW + timedelta(minutes=11))
+
+    jobs.go_on_with_lost(timestamp=0)
+    waiting = tasks.count()
+    tasks.delete()
+    jobs.go_on_with_lost(timestamp=0)
+
+    assert waiting == 1  # its job still waits, and no second one was made
+    assert list(tasks.values_list("args", flat=True)) == [
+        {"batch_id": batch.pk, "organisation_id": batch.organisation_id}
+    ]
+
+
+@pytest.mark.spec("SYS-09")
+def test_a_step_that_met_another_file_s_step_is_taken_again(as_rhoda):
+    batch = actions.submit(kind=Batch.Kind.REGISTER, rows=[LENA], channel="page", **as_rhoda)
+    met = []
+
+    def meet(execute, sql, params, many, context):
+        if 'INSERT INTO "batches_row"' in sql:
+            met.append(sql)
+            if len(met) == 1:
+                raise OperationalError("deadlock detected") from DeadlockDetected()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meet):
+        jobs.carry_out(batch_id=batch.pk, organisation_id=batch.organisation_id)
+
+    assert (len(met), codes(batch), Learner.objects.count()) == (2, ["RC004"], 1)
