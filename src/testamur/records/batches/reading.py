@@ -9,8 +9,9 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import chain
 from typing import BinaryIO
 
@@ -31,6 +32,7 @@ from testamur.records.batches.columns import RETURN_CODE, Wanted, folded, headin
 PIECE = 1024 * 1024
 BEYOND = "beyond"
 """The field of what stands beyond the last column: a stray separator has moved it there."""
+LEARNERS = ("{*}Learner", "{*}BatchLearner")
 ENOUGH_HEADINGS = 2
 LONGEST_CELL = 5_000
 COME_BACK = frozenset({folded(RETURN_CODE)})  # columns of ours in an output that is handed in again
@@ -202,12 +204,12 @@ def _kept(text: str) -> str:
 
 
 def _xml_rows(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Sent]:
-    known = known_headings(wanted.fields)
-    number = 0
+    field_of = lru_cache(partial(_field_of_tag, known=known_headings(wanted.fields)))
     try:
         parsing = etree.iterparse(
             file,
-            events=("start", "end"),
+            events=("end",),
+            tag=LEARNERS,
             resolve_entities=False,
             load_dtd=False,
             no_network=True,
@@ -215,32 +217,31 @@ def _xml_rows(file: BinaryIO, name: str, wanted: Wanted) -> Iterator[Sent]:
             remove_comments=True,
             remove_pis=True,
         )
-        for event, element in parsing:
-            if number == 0 and element.getroottree().docinfo.doctype:
-                raise UnreadableFile(
-                    "document_type", f"{name} has a document type: remove the line <!DOCTYPE …>."
-                )
-            if event == "end" and _is_learner(element):
-                number += 1
-                yield Sent(number, _cells_of_element(element, known))
-                _forget(element)
+        for number, (_event, element) in enumerate(parsing, start=1):
+            if number == 1 and element.getroottree().docinfo.doctype:
+                told = f"{name} has a document type: remove the line <!DOCTYPE …>."
+                raise UnreadableFile("document_type", told)
+            yield Sent(number, _cells_of_element(element, field_of))
+            _forget(element)
     except etree.XMLSyntaxError as error:
         told = f"{name} is not well-formed XML: {error.msg}. Correct it, or make the file again."
         raise UnreadableFile("xml", told) from error
 
 
-def _is_learner(element: etree._Element) -> bool:
-    return etree.QName(element).localname in {"Learner", "BatchLearner"}
+def _field_of_tag(tag: str, *, known: Mapping[str, str]) -> str:
+    """The field of an element, "" for ours that came back; one that is not known stands beyond the last column."""
+    name = folded(tag.rpartition("}")[2])
+    return "" if name in COME_BACK else known.get(name, BEYOND)
 
 
-def _cells_of_element(element: etree._Element, known: dict[str, str]) -> dict[str, str]:
-    """Elements that are not known stand beyond the last column, as in a table."""
+def _cells_of_element(element: etree._Element, field_of: Callable[[str], str]) -> dict[str, str]:
     sent: dict[str, str] = {}
-    for child in element.iterchildren(tag=etree.Element):
-        text = cleaned("".join(child.itertext()))
-        name = folded(etree.QName(child).localname)
-        if text and name not in COME_BACK:
-            field = known.get(name, BEYOND)
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue  # an entity that stands for nothing here
+        text = cleaned("".join(child.itertext()) if len(child) else child.text or "")
+        field = field_of(child.tag)
+        if text and field:
             sent[field] = _kept(f"{sent[field]} {text}" if field in sent else text)
     return sent
 
