@@ -4,6 +4,66 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
+from django.http import HttpResponse
+from lxml import etree
+
+from testamur.records.batches.jobs import carry_out
+from testamur.records.wire.namespaces import SOAP
+from tests.wire import ANNA, ANNA_TO_REGISTER, ENVELOPE, System
+
+SECRET = "Zebedee"  # stands in a batch of another organisation, and nowhere else
+BATCH_LEARNER = {
+    "MISIdentifier": "S-1",
+    "GivenName": "Anna",
+    "FamilyName": "Smith",
+    "DateOfBirth": "2008-03-27",
+}
+TO_VERIFY = {"ULN": "1000000019", "FamilyName": "Smith", "GivenName": "Anna"}
+
+
+def make_secret(system: System) -> int:
+    """A job of this organisation, carried out, with the secret in it."""
+    secret = BATCH_LEARNER | {"GivenName": SECRET}
+    answer = system.ask(
+        "submitBatchRegistration", {"JobType": "CHK", "LearnerRecordCount": 1, "Learner": secret}
+    )
+    carry_out(int(answer["JobID"]), system.organisation.pk)
+    return int(answer["JobID"])
+
+
+def every_request(system: System, job: int) -> list[str]:
+    """A valid message of each operation; those for the output of a job ask for this one, which is another's."""
+    said = {
+        "learnerByULN": TO_VERIFY,
+        "learnerByDemographics": ANNA,
+        "registerSingleLearner": {"Learner": ANNA_TO_REGISTER},
+        "updateSingleLearner": {"Learner": ANNA_TO_REGISTER | {"ULN": "1000000019", "VersionNumber": 1}},
+        "submitBatchRegistration": {"JobType": "CHK", "LearnerRecordCount": 1, "Learner": BATCH_LEARNER},
+        "getBatchRegistrationOutput": {"JobID": job},
+        "submitVerifyBatch": {"LearnerRecordCount": 1, "Learner": TO_VERIFY},
+        "getVerifyBatchOutput": {"JobID": job},
+        "retrieveULNs": {"ULNsToRetrieve": {"ULN": ["1000000019", "1000000027"]}},
+        "verifyLearner": {"LearnerToVerify": TO_VERIFY},
+        "getMergedUnmergedULNsReport": {"FromDate": "2026-01-01", "ToDate": "2026-12-31"},
+        "getDeletedULNsReport": {"FromDate": "2026-01-01"},
+    }
+    return [ENVELOPE.format(system.request(name, facts)) for name, facts in said.items()]
+
+
+def outcome_of(answer: HttpResponse, message: bytes) -> str:
+    """ "answered", the code of the fault, or "WRONG" and why."""
+    [body] = etree.fromstring(answer.content).find(f"{{{SOAP}}}Body")
+    is_fault = body.tag == f"{{{SOAP}}}Fault"
+    code = body.findtext(".//ErrorCode") if is_fault else "answered"
+    if answer.status_code != (500 if is_fault else 200):
+        return f"WRONG: {answer.status_code} with {code}"
+    if code is None or code == "WSEC0999":
+        return f"WRONG: {code}, {body.findtext('.//FurtherDetails')}"
+    if SECRET.encode() in answer.content and SECRET.encode() not in message:
+        return "WRONG: another's secret"
+    return code
+
+
 VALUES = (
     *(
         "",
@@ -67,6 +127,33 @@ VALUES = (
         "<?a b?>",
     ),
 )
+MEANT = (
+    *(
+        "Anna",
+        "Ann",
+        "Smith",
+        "Smyth",
+        "2008-03-27",
+        "2008-03-28",
+        "0",
+        "1",
+        "2",
+        "9",
+        "FUL",
+        "CHK",
+        "CV4 9EE",
+    ),
+    *(
+        "1000000019",
+        "1000000027",
+        "10000002",
+        "ZZ99 9ZZ",
+        "2026-11-16",
+        "Moorland",
+        "a@example.org",
+        "10000001",
+    ),
+)
 TEXT = re.compile(r">([^<>]*)<")
 LEAF = re.compile(r"<(\w+)>[^<>]*</\1>")
 TAG = re.compile(r"</?[\w:]+")
@@ -94,9 +181,12 @@ Change = Callable[[Random, str], str]
 
 
 def messages(rng: Random, valid: Sequence[str]) -> Iterator[bytes]:
-    """Without end: a valid message with one to four things changed, mostly well-formed still."""
+    """Without end: a valid message with one to four things changed; of ten, four with values that might be meant."""
     while True:
         text = rng.choice(valid)
+        if rng.random() < 0.4:
+            yield _value(rng, text, MEANT).encode()
+            continue
         for _ in range(rng.choice((1, 1, 1, 2, 4))):
             text = rng.choice(CHANGES)(rng, text)
         content = text.encode("utf-8", "surrogatepass")
@@ -108,9 +198,12 @@ def _one(rng: Random, pattern: re.Pattern, text: str) -> re.Match | None:
     return rng.choice(found) if found else None
 
 
-def _value(rng: Random, text: str) -> str:
-    place = _one(rng, TEXT, text)
-    return f"{text[: place.start(1)]}{rng.choice(VALUES)}{text[place.end(1) :]}" if place else text
+def _value(rng: Random, text: str, values: Sequence[str] = VALUES) -> str:
+    place = _one(rng, LEAF, text)
+    if place is None:
+        return text
+    name = place[1]
+    return f"{text[: place.start()]}<{name}>{rng.choice(values)}</{name}>{text[place.end() :]}"
 
 
 def _gone(rng: Random, text: str) -> str:
