@@ -166,6 +166,7 @@ ANYBODY = {
     "public": "anybody",
     "signed in": "anybody signed in, for themselves",
     "open door": "anybody; it guards itself",
+    "web service": "systems of organisations: each message says who asks",
 }
 
 
