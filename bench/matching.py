@@ -30,7 +30,7 @@ from testamur.rulebook.matching.weights import Weights
 
 SEED = 1
 LARGEST_BLOCK = 100
-RANDOM_PAIRS = 400_000
+RANDOM_PAIRS = 2_000_000
 DATA = "TESTAMUR_MATCHING_DATA"
 
 TARGETS = {

@@ -165,8 +165,8 @@ def _place_bits(scorer: Scorer, places: Vocabulary, level: Array, asked: Array) 
 
 def _rarity(scorer: Scorer, values: Vocabulary, name: str) -> Array:
     """The log of how common each value is."""
-    rarity = scorer.weights.rarity
-    return np.log2(values.each(lambda value: rarity(name, value)))
+    shares = scorer.weights.frequency.get(name, {})
+    return np.log2(np.maximum(scorer.weights.rarest(name), values.each(lambda value: shares.get(value, 0.0))))
 
 
 def _table(scorer: Scorer, name: str, level) -> Array:

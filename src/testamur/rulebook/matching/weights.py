@@ -194,8 +194,11 @@ class Weights:
     def rarity(self, name: str, *values: str) -> float:
         """The share of the register that has the commonest of these values."""
         shares = self.frequency.get(name, {})
-        floor = 1 / max(self.learners, round(1 / RARE[name]))
-        return max(floor, *(shares.get(value, 0.0) for value in values))
+        return max(self.rarest(name), *(shares.get(value, 0.0) for value in values))
+
+    def rarest(self, name: str) -> float:
+        """The share that a value has which the register does not hold."""
+        return 1 / max(self.learners, round(1 / RARE[name]))
 
     def is_borne(self, given: str) -> bool:
         """Whether enough learners have this given name that it is hardly a slip of another."""

@@ -22,6 +22,7 @@ from testamur.rulebook.matching import (
     outcome,
     stored_keys,
 )
+from testamur.rulebook.matching.keys import STRONG, WEAK, asked_numbers
 from testamur.rulebook.matching.levels import Birth, Name, Postcode, Same
 from testamur.rulebook.matching.outcome import (
     born_the_same_day,
@@ -276,6 +277,14 @@ def test_keys_are_numbers_that_postgresql_holds_and_the_same_in_every_process() 
 
 def test_a_register_keeps_about_nine_keys_a_learner() -> None:
     assert len(stored_keys(AMY, REGISTER)) == 9
+
+
+@pytest.mark.parametrize(
+    "kinds", [STRONG, WEAK, EVERY - {Kind.NAME_DISTRICT_PART}], ids=["strong", "weak", "every"]
+)
+def test_keys_of_many_searches_are_those_of_one(kinds: frozenset[Kind]) -> None:
+    for asked in EXACTLY.values():
+        assert set(asked_numbers(asked, kinds)) == {key for _, key in asked_keys(asked, kinds)}
 
 
 def test_one_fact_alone_makes_no_key() -> None:

@@ -12,7 +12,7 @@ from testamur.rulebook.matching.normal import FIELDS
 
 from .weighing import NAMES, Weighing
 
-MANY_PAIRS = 200
+MANY_PAIRS = 300
 """From so many on, column by column is the faster."""
 
 Scored = tuple[int, int, matching.Score]
@@ -65,7 +65,7 @@ def _pair_by_pair(people, held, pairs, scorer, possible_from) -> list[Scored]:
 
 
 def _column_by_column(asked, held, pairs, scorer, possible_from) -> list[Scored]:
-    numbers, learners = np.array(pairs).T
+    numbers, learners = np.fromiter(chain.from_iterable(pairs), np.int64, 2 * len(pairs)).reshape(-1, 2).T
     ids = np.array(held["learner_id"])
     places = np.searchsorted(ids, learners).clip(max=len(ids) - 1)
     there = ids[places] == learners

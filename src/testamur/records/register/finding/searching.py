@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 
 from testamur.rulebook import matching
-from testamur.rulebook.matching.keys import STRONG, WEAK
+from testamur.rulebook.matching.keys import STRONG, WEAK, asked_numbers
 
 from .scoring import arrayed, likely
 from .weighing import Weighing, weighing
@@ -63,7 +63,7 @@ def _sharing(
     """
     keys, asking = [], []
     for number in numbers:
-        found = [key for _, key in matching.asked_keys(people[number], kinds)]
+        found = asked_numbers(people[number], kinds)
         keys += found
         asking += [number] * len(found)
     if not keys:
