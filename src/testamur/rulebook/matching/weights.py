@@ -161,7 +161,7 @@ TYPICAL: Mapping[str, Mapping[IntEnum, int]] = MappingProxyType(
         "email": {Like.EXACT: 0, Like.VERY_LIKE: 10, Like.LIKE: 1_000, Like.OTHER: 398_990},
     }
 )
-"""Pairs of learners by field and level, of 400,000 drawn at random from made-up ones with British names."""
+"""By field and level, of 400,000 pairs drawn at random: judged for British names, until a register measures its own."""
 
 RARE = {"given": UNSEEN_NAME, "family": UNSEEN_NAME, "place_of_birth": UNSEEN_PLACE}
 NEAR_NAMES = frozenset({Name.SLIP, Name.NICKNAME, Name.VERY_LIKE})
