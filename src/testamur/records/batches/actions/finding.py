@@ -5,8 +5,8 @@ registered the rows are held against each other too: two rows of one person get 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from testamur.ground.audit.actor import Actor
@@ -24,8 +24,11 @@ from testamur.records.register.problems import problems_of_each
 from testamur.records.register.verifying import Code as Verdict
 from testamur.records.register.verifying import ToVerify, Verified, verify
 from testamur.rulebook import matching
+from testamur.rulebook.matching.levels import Birth, Name
 from testamur.rulebook.matching.outcome import POSSIBLE_FROM
 
+UNLIKE_NAMES = frozenset({Name.OTHER, Name.SOMEWHAT_LIKE})
+UNLIKE_BIRTHS = frozenset({Birth.OTHER, Birth.SAME_YEAR})
 CONFIRMED = {Verdict.MATCH: Code.CONFIRMED, Verdict.LINKED_MATCH: Code.SUBSTITUTED}
 
 
@@ -121,11 +124,10 @@ def _found_or_registered(read: Mapping[int, Cleaned], task: Task) -> Results:
     done: Results = {}
     while waiting:
         people = {number: finding.person_of(read[number].details) for number in waiting}
-        outcomes = finding.find(list(people.values()), possible_from=POSSIBLE_FROM)
         new = {}
-        for (number, person), outcome in zip(people.items(), outcomes, strict=True):
-            if outcome.verdict is matching.Verdict.NONE:
-                new[number] = person
+        for number, outcome in _outcomes(people).items():
+            if not outcome.candidates:
+                new[number] = people[number]
             else:
                 done[number] = _searched(outcome, task)
         if task.batch.checks_only:
@@ -141,6 +143,28 @@ def _found_or_registered(read: Mapping[int, Cleaned], task: Task) -> Results:
     for first, *others in alike:
         done |= dict.fromkeys(others, _again(done[first]))
     return done
+
+
+def _outcomes(people: Mapping[int, matching.Person]) -> dict[int, matching.Outcome]:
+    """What a search says of each, without those who are no question.
+
+    Brothers and sisters at the address can stand before the person, who was held at another: whoever has only them
+    is searched for once more without the postcode.
+    """
+    found = dict(zip(people, _searched_for(people.values()), strict=True))
+    families = [number for number, each in found.items() if each.candidates and not _questions(each)]
+    if families:
+        moved = [replace(people[number], postcode="", previous_postcode="") for number in families]
+        found |= dict(zip(families, _searched_for(moved), strict=True))
+    return {number: replace(each, candidates=_questions(each)) for number, each in found.items()}
+
+
+def _searched_for(people: Iterable[matching.Person]) -> list[matching.Outcome]:
+    return finding.find(list(people), possible_from=POSSIBLE_FROM)
+
+
+def _questions(outcome: matching.Outcome) -> tuple[matching.Candidate, ...]:
+    return tuple(each for each in outcome.candidates if _is_a_question(each.score))
 
 
 def _by_digest(read: Mapping[int, Cleaned]) -> list[list[int]]:
@@ -163,6 +187,14 @@ def _searched(outcome: matching.Outcome, task: Task) -> Result:
     return Result(Code.POSSIBLE, found=found, state=task.undecided)
 
 
+def _is_a_question(score: matching.Score) -> bool:
+    """Not brothers and sisters: of one family and address, but with another given name and another birthday.
+
+    A search shows them to a person; a file that asked about each of them would bury the questions that matter.
+    """
+    return score.names.given not in UNLIKE_NAMES or score.born_on not in UNLIKE_BIRTHS
+
+
 def _apart(people: Mapping[int, matching.Person]) -> list[int]:
     """Those who are nobody that stands before them: sharing no key, or so unlike that a search would not show them."""
     weigh = weighing()
@@ -172,7 +204,8 @@ def _apart(people: Mapping[int, matching.Person]) -> list[int]:
     for number, person in people.items():
         keys = {key for _, key in matching.asked_keys(person)}
         others = {other for key in keys for other in under[key]}
-        if any(weigh.scorer.score(person, people[other]).bits >= POSSIBLE_FROM for other in others):
+        scores = (weigh.scorer.score(person, people[other]) for other in others)
+        if any(score.bits >= POSSIBLE_FROM and _is_a_question(score) for score in scores):
             continue
         chosen.append(number)
         for _, key in matching.stored_keys(person):

@@ -63,6 +63,28 @@ def test_a_row_that_may_be_an_earlier_one_of_its_file_is_left_to_a_person(hand_i
     assert [each["learner"] for each in row.found] == [Learner.objects.get().pk]
 
 
+def test_brothers_and_sisters_at_one_address_are_no_question_and_twins_are(hand_in, held):
+    held()
+
+    batch = hand_in(
+        {**LENA, "given_name": "Barnaby", "born_on": "2006-11-05", "gender": "1"},
+        {**LENA, "given_name": "Winifred", "born_on": "2007-06-14"},
+        {**LENA, "given_name": "Theodora"},
+    )
+
+    assert codes(batch) == ["RC004", "RC004", "RC007"]
+
+
+def test_whoever_moved_in_with_a_brother_is_still_a_question(hand_in, held):
+    lena = held(postcode="LS1 4AP")
+    held(given_name="Barnaby", born_on="2006-11-05", gender="1")
+
+    hand_in({**LENA, "given_name": "Lina"})
+
+    row = Row.objects.get()
+    assert (row.code, [each["learner"] for each in row.found]) == ("RC007", [lena.pk])
+
+
 @pytest.mark.parametrize(
     ("row", "code"),
     [
