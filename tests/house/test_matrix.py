@@ -34,7 +34,7 @@ from testamur.delivery.billing.models import FeeKind, Price, PriceList
 from testamur.ground.access import gate
 from testamur.ground.access.permissions import PRESETS, Permission
 from testamur.ground.accounts.models import User
-from testamur.kit.protection import has_centre, our_models
+from testamur.kit.protection import our_models
 from testamur.kit.scope import STAFF, of_centre, within
 from testamur.outcomes.quality.models import Allocation
 
@@ -143,16 +143,16 @@ def _masked(location: str, address: str) -> str:
     return location.replace(address, "ADDRESS")
 
 
-def rows_of(centre) -> list[tuple]:
-    """A digest of each table's rows of one centre."""
+def rows_of(owner, column: str = "centre_id") -> list[tuple]:
+    """A digest of each table's rows of one centre, or whoever else's number is in the column."""
     found = []
     with connection.cursor() as cursor:
         for model in our_models():
-            if has_centre(model):
+            if any(field.column == column for field in model._meta.concrete_fields):
                 table = model._meta.db_table
                 cursor.execute(
-                    f"select count(*), md5(string_agg(each::text, ';' order by id)) from {table} each where centre_id = %s",
-                    [centre.pk],
+                    f"select count(*), md5(string_agg(each::text, ';' order by id)) from {table} each where {column} = %s",
+                    [owner.pk],
                 )
                 found.append((table, *cursor.fetchone()))
     return found

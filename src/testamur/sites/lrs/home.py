@@ -4,7 +4,6 @@ A tile is a function of the person who looks; it gives nothing where there is no
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Min
@@ -24,19 +23,9 @@ from testamur.records.organisations.queries import (
     super_users_of,
 )
 from testamur.records.register.models import Suspicion
+from testamur.sites.tiles import Tile
 
 URGENT_DAYS, WARNING_DAYS = 3, 14
-
-
-@dataclass(frozen=True)
-class Tile:
-    sign: str
-    number: int
-    title: str
-    detail: str
-    url: str
-    when: str = ""
-    tone: str = ""
 
 
 def tiles_for(acting: ActingForOrganisation, *, today: date) -> list[Tile]:

@@ -24,7 +24,7 @@ from testamur.outcomes.certification.models import Certificate, Claim
 from testamur.outcomes.grading.models import UnitGrade
 from testamur.sites.office.centre_list import WITHOUT_ADMINISTRATOR
 from testamur.sites.office.scope import allocated
-from testamur.sites.portal.home import Tile
+from testamur.sites.tiles import Tile
 
 Role = User.StaffRole
 MADE_WITHIN = timedelta(minutes=10)  # a certificate takes seconds: after this somebody should look

@@ -6,7 +6,7 @@ do it. Unfinished work comes first: saved grades and half-made registrations do 
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -27,6 +27,7 @@ from testamur.outcomes.certification.models import Claim, ClaimDraft
 from testamur.outcomes.deadlines.dates import Deadline, Kind
 from testamur.outcomes.deadlines.queries import deadlines
 from testamur.outcomes.grading.models import UnitGrade
+from testamur.sites.tiles import Tile
 
 Stage = Registration.Stage
 STAGES = (Stage.REGISTERED, Stage.PART, Stage.WITH_EQA, Stage.READY, Stage.CERTIFICATED)
@@ -34,17 +35,6 @@ LAPSING_WITHIN = timedelta(days=90)
 MOST_DEADLINES = 6
 MOST_BARS = 6
 ON_THE_HOME_PAGE = frozenset(Kind) - {Kind.CREDIT}
-
-
-@dataclass(frozen=True)
-class Tile:
-    sign: str
-    number: int
-    title: str
-    detail: str
-    url: str
-    when: str = ""
-    tone: str = ""
 
 
 def tiles_for(acting: Acting, *, today: date) -> list[Tile]:
