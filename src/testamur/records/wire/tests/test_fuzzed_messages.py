@@ -16,7 +16,7 @@ from tests.wire_fuzz import every_request, make_secret, messages, outcome_of
 from testamur.records.wire import views
 
 SEED = int(os.environ.get("TESTAMUR_FUZZ_SEED", "20261122"))
-NUMBER = 1_500
+NUMBER = 2_000
 
 
 @pytest.mark.spec("URN-08", "SYS-09")
