@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from psycopg import sql
 
@@ -106,13 +105,24 @@ def _missing_or_unfit(details: Sequence[Details], *, now: datetime) -> list[list
     return [[*missing(each, MANDATORY), *found] for each, found in zip(details, unfit, strict=True)]
 
 
-_LOCK = "select pg_advisory_xact_lock(k) from (select unnest(%s::bigint[]) as k order by 1) as sorted"
+MOST_LOCKS = 2_000
+"""PostgreSQL keeps some 6,400 locks for all transactions together; longer lists take one for everything."""
+
+_LOCK_EACH = """
+select pg_advisory_xact_lock_shared(hashtext('register')),
+       (select count(pg_advisory_xact_lock(k)) from (select unnest(%s::bigint[]) as k order by 1) as sorted)
+"""
+_LOCK_ALL = "select pg_advisory_xact_lock(hashtext('register'))"
 
 
 def _wait_for_others(details: Sequence[Details]) -> None:
     """One at a time registers the same five details; in order, so that two lists never wait for each other."""
+    keys = sorted({key_of(each) for each in details})
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [sorted({key_of(each) for each in details})])
+        if len(keys) > MOST_LOCKS:
+            cursor.execute(_LOCK_ALL)
+        else:
+            cursor.execute(_LOCK_EACH, [keys])
 
 
 _COLUMNS = [field.column for field in Learner._meta.concrete_fields if not field.primary_key]
@@ -172,7 +182,7 @@ def _insert(learners: Sequence[Learner], draw: Draw) -> None:
             learner.uln = uln
         rows = [{column: learner.serializable_value(column) for column in _COLUMNS} for learner in waiting]
         with connection.cursor() as cursor:
-            cursor.execute(insert, [json.dumps(rows, cls=DjangoJSONEncoder)])
+            cursor.execute(insert, [json.dumps(rows, default=str)])
             ids = {uln: id for id, uln in cursor.fetchall()}
         for learner in waiting:
             learner.pk = ids.get(learner.uln)

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0002_users_and_agreement'),
-        ('register', '0003_looks_of_the_service_desk'),
+        ("organisations", "0002_users_and_agreement"),
+        ("register", "0003_looks_of_the_service_desk"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='learner',
-            index=models.Index(condition=models.Q(('status', 'deleted')), fields=['updated_at'], name='deleted_learner_by_time'),
+            model_name="learner",
+            index=models.Index(
+                condition=models.Q(("status", "deleted")),
+                fields=["updated_at"],
+                name="deleted_learner_by_time",
+            ),
         ),
     ]

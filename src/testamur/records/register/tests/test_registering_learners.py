@@ -18,6 +18,7 @@ from testamur.kit.problems import Refused
 from testamur.kit.scope import STAFF, of_organisation, within
 from testamur.kit.testing import copy_of, template_database
 from testamur.records.register import actions, finding
+from testamur.records.register.actions import registering
 from testamur.records.register.actions.registering import draw
 from testamur.records.register.details import key_of
 from testamur.records.register.models import Amendment, Learner, Look, Search
@@ -258,6 +259,20 @@ def test_as_many_statements_for_three_as_for_three_hundred(as_rhoda):
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 20
+
+
+@pytest.mark.parametrize(("most", "held"), [(300, 301), (299, 1)])
+def test_a_long_list_takes_one_lock_and_not_one_for_each(as_rhoda, monkeypatch, most, held):
+    monkeypatch.setattr(registering, "MOST_LOCKS", most)
+
+    actions.register_many(details=people(300), now=NOW, **as_rhoda)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid() and database = "
+            "(select oid from pg_database where datname = current_database())"
+        )
+        assert cursor.fetchone() == (held,)
 
 
 # At the same moment
