@@ -71,7 +71,7 @@ def measured() -> None:
 
     from testamur.kit.clock import now
     from testamur.kit.scope import STAFF, within
-    from testamur.records.register.finding import measure
+    from testamur.records.register.actions.measuring import measure
     from testamur.records.register.models import Measure
 
     with within(STAFF), connection.cursor() as cursor:

@@ -41,7 +41,7 @@ def main() -> int:
 def in_scope(people: list[Made], asked: list[Asked]) -> dict[int, float]:
     from testamur.kit.clock import now
     from testamur.kit.scope import STAFF, within
-    from testamur.records.register.finding import measure
+    from testamur.records.register.actions.measuring import measure
     from testamur.records.register.models import Measure
 
     with within(STAFF):

@@ -186,7 +186,11 @@ def who(view) -> str:
         return f"all {users}"
     whose = f"{users}: " if declared.kind == "lrs" else ""
     look = f"; to look only: {_labels(declared.to_read)}" if declared.to_read else ""
-    return f"{whose}{_labels(declared.permissions)}{look}" if declared.permissions else "every user of the centre"
+    return (
+        f"{whose}{_labels(declared.permissions)}{look}"
+        if declared.permissions
+        else "every user of the centre"
+    )
 
 
 def _labels(choices) -> str:

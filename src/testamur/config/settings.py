@@ -211,7 +211,9 @@ LRS_UKPRN = ENVIRONMENT.learning_records.ukprn
 LRS_USER = ENVIRONMENT.learning_records.user
 LRS_PASSWORD = ENVIRONMENT.learning_records.password
 LRS_CLIENT_CERTIFICATE = ENVIRONMENT.learning_records.certificate  # a PEM file with its key
-LRS_ADDRESS_WAIT_SECONDS = 11  # before a refused registration is tried again: the service wants a pause to look
+LRS_ADDRESS_WAIT_SECONDS = (
+    11  # before a refused registration is tried again: the service wants a pause to look
+)
 
 # Registering: in July the next session is open too, and in August the last one still (REG-01)
 NEXT_SESSION_FROM_MONTH = 7
@@ -353,7 +355,9 @@ LRS_BATCH_CHUNK = 1_000  # learners in one transaction
 LRS_BATCH_KEPT_DAYS = 365  # files and rows; what was handed in when, and its counts, are kept longer
 LRS_EXCEPTION_DAYS = 45  # to decide the exceptions of a batch
 LRS_EXCEPTION_REMINDERS = (14, 3)  # days before, when batch users are written to
-LRS_RETURN_CODE_TEXTS: dict[str, str] = {}  # an installation's own sentences for codes (records/batches/codes.py)
+LRS_RETURN_CODE_TEXTS: dict[
+    str, str
+] = {}  # an installation's own sentences for codes (records/batches/codes.py)
 
 # Its users (LRS-01 to LRS-05; docs/decisions/0103): "service" is the policy of its guide for people who come for it
 # alone, "stronger" the site's own. New users start by a "link" in an email, or a "one_time_password" from a super user
@@ -373,13 +377,17 @@ LRS_GENERIC_NAMES = frozenset(
 )  # names and addresses made of these words alone are nobody's: accounts that people share are prohibited
 
 # Its web service (docs/guides/learning-records-web-service.md; docs/decisions/0112 to 0114)
-LRS_HOURS: tuple[str, str] | None = None  # London times between which it answers, as ("07:00", "22:00"); None: always
+LRS_HOURS: tuple[str, str] | None = (
+    None  # London times between which it answers, as ("07:00", "22:00"); None: always
+)
 LRS_LARGEST_MESSAGE = 4 * 1024 * 1024  # bytes; 5,000 learners to verify are about 2 MB
 LRS_LIMIT_SECONDS = 60  # in so many seconds, one organisation may send
 LRS_LIMIT_REQUESTS = 600  # so many requests,
 LRS_LIMIT_PASSWORDS = 20  # and try so many passwords that are not known to be right
 LRS_CLIENT_CERTIFICATES = "off"  # or "optional": of organisations that registered one; or "required": of all
-LRS_CLIENT_CERTIFICATE_HEADER = ""  # set by the proxy and by nobody else, as "X-Client-Certificate"; empty: none is read
+LRS_CLIENT_CERTIFICATE_HEADER = (
+    ""  # set by the proxy and nobody else, as "X-Client-Certificate"; empty: none is read
+)
 LRS_RESPONSE_CODES: dict[str, str] = {}  # an installation's own for outcomes (records/wire/codes.py)
 
 # Background jobs: each room's are in its `jobs.py`

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from testamur.kit.clock import now
 from testamur.kit.scope import STAFF, within
-from testamur.records.register import finding
+from testamur.records.register.actions import measuring
 from testamur.records.register.actions.suspecting import look_for_duplicates
 
 LOOKED_BACK = timedelta(days=3)
@@ -26,4 +26,4 @@ def look_for_duplicates_tonight(timestamp: int) -> None:
 def measure(timestamp: int) -> None:
     """Rare names say more than common ones: what is rare is counted anew each month."""
     with within(STAFF):
-        finding.measure(now=now())
+        measuring.measure(now=now())

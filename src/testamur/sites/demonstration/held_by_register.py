@@ -14,7 +14,7 @@ from testamur.delivery.learners.learning_records.codes import SENT_GENDERS
 from testamur.delivery.learners.learning_records.practice import IN_A_HUNDRED
 from testamur.delivery.learners.models import Learner
 from testamur.records.organisations.models import Organisation
-from testamur.records.register import finding
+from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.registering import draw
 from testamur.records.register.details import Details, digest_of, key_of
 from testamur.records.register.models import Amendment
@@ -100,7 +100,7 @@ def _add(held: Sequence[tuple[str, Details]], organisation: Organisation, now: d
     learners = Held.objects.bulk_create(
         Held(uln=uln or draw(1)[0], details_key=key_of(each), **asdict(each), **facts) for uln, each in held
     )
-    finding.index([each.pk for each in learners])
+    index([each.pk for each in learners])
     Amendment.objects.bulk_create(
         Amendment(
             learner=each,

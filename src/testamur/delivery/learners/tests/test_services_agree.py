@@ -28,7 +28,7 @@ from testamur.delivery.learners.learning_records.by_address import ByAddress
 from testamur.delivery.learners.learning_records.in_process import InProcess
 from testamur.delivery.learners.learning_records.practice import MERGED, ON_RECORD, Practice
 from testamur.records.organisations.models import Member, Role
-from testamur.records.register import finding
+from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.merging import merge
 from testamur.records.register.models import Learner, Look, ProhibitedText, Search
 from testamur.rulebook.verification import differences
@@ -98,7 +98,7 @@ def hold(each: Candidate) -> Learner:
         created_at=NOW,
         updated_at=NOW,
     )
-    finding.index([learner.pk])
+    index([learner.pk])
     return learner
 
 

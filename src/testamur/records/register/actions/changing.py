@@ -10,7 +10,8 @@ from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.kit.problems import Problem, refuse_if
 from testamur.records.organisations.models import Organisation
-from testamur.records.register import finding, problems
+from testamur.records.register import problems
+from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.searching import note_looks
 from testamur.records.register.details import (
     MANDATORY,
@@ -55,7 +56,7 @@ def change(
     held.updated_at = now
     held.details_key = key_of(details)
     held.save(update_fields=[*changed, "version", "updated_at", "details_key"])
-    finding.index([held.pk])
+    index([held.pk])
     note_amendment(held, "changed", changed, organisation_name=organisation.name, by=by, now=now)
     record(CHANGED, changes=[audited(held, changed)], by=by, centre_id=None, now=now)
     note_looks(learners=[held], what="changed", channel=channel, by=by, organisation=organisation, now=now)

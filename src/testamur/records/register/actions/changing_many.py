@@ -13,8 +13,9 @@ from testamur.ground.audit.actions import record
 from testamur.ground.audit.actor import Actor
 from testamur.kit.problems import Problem
 from testamur.records.organisations.models import Organisation
-from testamur.records.register import finding, problems
+from testamur.records.register import problems
 from testamur.records.register.actions import changing
+from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.searching import note_looks
 from testamur.records.register.details import MANDATORY, Details, details_of, key_of, missing, said
 from testamur.records.register.models import Amendment, Learner
@@ -98,7 +99,7 @@ def _keep(
     )
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL(_UPDATE).format(assigned=assigned), [json.dumps(rows, cls=DjangoJSONEncoder)])
-    finding.index([learner.pk for learner, _ in changes])
+    index([learner.pk for learner, _ in changes])
     Amendment.objects.bulk_create(
         Amendment(
             learner=learner,

@@ -20,7 +20,7 @@ from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.ground.desk.actions import send_message
 from testamur.kit.problems import refuse_if
-from testamur.records.register import finding
+from testamur.records.register.actions.indexing import index
 from testamur.records.register.models import Amendment, Learner, Merge, Suspicion
 from testamur.records.register.problems_of_merging import merge_problems, unmerge_problems
 from testamur.records.register.queries_of_merging import gaps, super_users_concerned
@@ -159,7 +159,7 @@ def _write(
 def _after(merge: Merge, status: Suspicion.Status, *, changed: list[int], by: Actor, now: datetime) -> None:
     """The master is found by the details it has now, and the suspicion about the two is settled, or open again."""
     if changed:
-        finding.index(changed)
+        index(changed)
     one, other = sorted([merge.master_id, merge.merged_id])
     Suspicion.objects.filter(one=one, other=other).update(
         status=status,

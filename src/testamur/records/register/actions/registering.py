@@ -14,7 +14,8 @@ from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.kit.problems import Problem, Refused, refuse_if
 from testamur.records.organisations.models import Organisation
-from testamur.records.register import finding, problems, queries
+from testamur.records.register import problems, queries
+from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.searching import note_looks
 from testamur.records.register.details import MANDATORY, Details, digest_of, key_of, missing, said
 from testamur.records.register.models import Amendment, Learner
@@ -149,7 +150,7 @@ def _add(
         for each in details
     ]
     _insert(learners, draw)
-    finding.index([learner.pk for learner in learners])
+    index([learner.pk for learner in learners])
     Amendment.objects.bulk_create(
         Amendment(
             learner=learner,

@@ -10,8 +10,8 @@ from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.kit.problems import Problem, Refused
 from testamur.kit.transitions import move
-from testamur.records.register import finding
 from testamur.records.register.actions.changing import note_amendment
+from testamur.records.register.actions.indexing import index
 from testamur.records.register.models import Learner
 
 DELETED = define("uln.deleted", "A learner who does not exist was taken out of the register")
@@ -60,7 +60,7 @@ def _moved(
     held.version += 1
     move(Learner.objects.filter(pk=held.pk), to=to, version=held.version, updated_at=now)
     held.refresh_from_db()
-    finding.index([held.pk])
+    index([held.pk])
     note_amendment(held, what, {"reason": ("", reason)}, organisation_name=SERVICE_DESK, by=by, now=now)
     after = {"status": held.status, "reason": reason}
     record(

@@ -4,10 +4,8 @@
 those worth comparing, in a constant number of statements for one person or ten thousand.
 """
 
-from .indexing import index
-from .measuring import measure
 from .people import person_of
 from .searching import find, find_one
 from .weighing import scorer
 
-__all__ = ["find", "find_one", "index", "measure", "person_of", "scorer"]
+__all__ = ["find", "find_one", "person_of", "scorer"]

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.people import NOW
 
+from testamur.records.register.actions.indexing import index
+from testamur.records.register.actions.measuring import measure
 from testamur.records.register.details import Details
-from testamur.records.register.finding import find, find_one, index, measure, person_of, scorer
+from testamur.records.register.finding import find, find_one, person_of, scorer
 from testamur.records.register.models import Compared, Learner, LearnerKey, Measure, NameCount
 from testamur.rulebook.matching import Outcome, Person, Verdict
 

@@ -11,6 +11,7 @@ from testamur.ground.desk.models import Message
 from testamur.kit.problems import Refused
 from testamur.records.organisations.models import Role
 from testamur.records.register import finding, queries
+from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.merging import merge, unmerge
 from testamur.records.register.models import Amendment, Learner, Merge, Suspicion
 from testamur.records.register.queries_of_merging import (
@@ -44,7 +45,7 @@ def uln_of(number: int) -> str:
 
 def make_learner(number: int, facts=ANNA, **more) -> Learner:
     learner = Learner.objects.create(uln=uln_of(number), created_at=NOW, updated_at=NOW, **{**facts, **more})
-    finding.index([learner.pk])
+    index([learner.pk])
     return learner
 
 

@@ -10,11 +10,10 @@ from datetime import datetime
 import numpy as np
 from django.db import connection, transaction
 
+from testamur.records.register.finding.weighing import COUNTED, LEVELS
 from testamur.records.register.models import Compared, Learner, Measure, NameCount
 from testamur.rulebook.matching import columns
 from testamur.rulebook.matching.normal import FIELDS
-
-from .weighing import COUNTED, LEVELS
 
 PAIRS = 400_000
 SAMPLE = 20_000

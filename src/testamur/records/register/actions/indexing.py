@@ -5,11 +5,10 @@ from dataclasses import astuple
 
 from django.db import connection, transaction
 
+from testamur.records.register.finding.people import person_of
 from testamur.records.register.models import Compared, Learner, LearnerKey
 from testamur.rulebook import matching
 from testamur.rulebook.matching.normal import FIELDS
-
-from .people import person_of
 
 # A learner merged into another is still found by what they were known as; a deleted one is not found.
 FOUND = (Learner.Status.ACTIVE, Learner.Status.MERGED)
