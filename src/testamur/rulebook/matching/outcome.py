@@ -77,13 +77,16 @@ def not_by_the_middle_name(score: Score) -> bool:
 
 
 def something_else_agrees(score: Score) -> bool:
-    """Namesakes born on one day: 85 in 100,000 learners of a register of five million have one."""
+    """Namesakes born on one day: 85 in 100,000 learners of a register of five million have one.
+
+    A whole postcode district is no help: of so many namesakes some live in the same town.
+    """
     return score.postcode in SAME_NEIGHBOURHOOD or score.previous_postcode_same or score.email_same
 
 
 GIVEN_AGREES = frozenset({Name.EXACT, Name.SLIP, Name.NICKNAME, Name.VERY_LIKE})
 FAMILY_AGREES = frozenset({Name.EXACT, Name.SLIP, Name.VERY_LIKE, Name.PART})
-SAME_NEIGHBOURHOOD = frozenset({Postcode.EXACT, Postcode.SLIP, Postcode.SECTOR, Postcode.DISTRICT})
+SAME_NEIGHBOURHOOD = frozenset({Postcode.EXACT, Postcode.SLIP, Postcode.SECTOR})
 
 Guard = Callable[[Score], bool]
 GUARDS: tuple[Guard, ...] = (
