@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from time import perf_counter
 
 import numpy as np
@@ -22,17 +23,32 @@ MADE_UP = "2026-09-01 09:00:00+00"
 
 _STAGE = """
 create unlogged table made_up (id int, given text, family text, middle text, born_on date, gender text, postcode text,
-    place_of_birth text, email text)
+    place_of_birth text, email text, details_key bigint)
 """
 _LEARNERS = f"""
 insert into register_learner (id, uln, title, given_name, middle_names, family_name, preferred_name,
     previous_family_name, family_name_at_16, school_at_16, address_1, address_2, town, county, postcode,
     previous_postcode, born_on, place_of_birth, gender, email, nationality, scottish_candidate_number, verification,
-    other_verification, sharing, notes, status, version, created_at, updated_at)
+    other_verification, sharing, notes, status, version, created_at, updated_at,
+    details_key)
 overriding system value
 select id, 1000000000 + id, '', given, middle, family, '', '', '', '', '', '', '', '', postcode, '', born_on,
-    place_of_birth, gender, email, '', '', '1', '', '1', '', 'active', 1, '{MADE_UP}', '{MADE_UP}' from made_up
+    place_of_birth, gender, email, '', '', '1', '', '1', '', 'active', 1, '{MADE_UP}', '{MADE_UP}', details_key from made_up
 """
+_NEXT_ONES = "select setval(pg_get_serial_sequence('register_learner', 'id'), max(id)) from register_learner"
+
+
+def key_of(made: Made) -> int:
+    from testamur.records.register import details
+
+    five = details.Details(
+        given_name=made.given,
+        family_name=made.family,
+        born_on=date.fromisoformat(made.born_on),
+        gender=CODES[made.gender],
+        postcode=made.postcode,
+    )
+    return details.key_of(five)
 
 
 def person_of(made: Made):
@@ -101,7 +117,10 @@ def load(database: str, count: int, seed: int) -> None:
             _copy(
                 owner,
                 "made_up",
-                ([n, *made[:4], CODES[made.gender], *made[5:]] for n, made in zip(ids, chunk, strict=True)),
+                (
+                    [n, *made[:4], CODES[made.gender], *made[5:], key_of(made)]
+                    for n, made in zip(ids, chunk, strict=True)
+                ),
             )
             owner.execute(_LEARNERS)
             owner.execute("truncate made_up")
@@ -116,6 +135,7 @@ def load(database: str, count: int, seed: int) -> None:
                 learners.append(np.full(len(found), number, ">i4"))
         print(f"{count:,} learners compared and keyed: {perf_counter() - started:.0f} s", flush=True)
         owner.execute("drop table made_up")
+        owner.execute(_NEXT_ONES)
         _copy_keys(owner, np.concatenate(keys), np.concatenate(learners))
         print(f"their keys copied, sorted: {perf_counter() - started:.0f} s", flush=True)
         owner.execute("alter table register_learnerkey add primary key (k, learner_id)")

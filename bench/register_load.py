@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
@@ -128,7 +129,7 @@ def loaded(options: argparse.Namespace, port: int) -> int:
     harbour, by, systems = arranged()
     people = next(register(min(options.learners, SAMPLE)))
     newcomers = next(register(SAMPLE, seed=SEED + 1))
-    asked = queries(people, SEARCHES)
+    asked = [each for each in queries(people, SEARCHES) if is_a_day(each.made.born_on)]
     clients = []
     for n in range(options.clients):
         own = slice(n, None, options.clients)
@@ -145,6 +146,14 @@ def loaded(options: argparse.Namespace, port: int) -> int:
     told(f"with the file ({rate:,.0f} of its learners a second)", beside, idle, options.seconds)
     pairs = registered_at_once(*clients[:2], options.pairs)
     return verdict(clients, [*without, *beside], taken(clients), pairs, seen(batch))
+
+
+def is_a_day(born_on: str) -> bool:
+    """Among the slips of offices are days that no calendar has: no message can carry them."""
+    try:
+        return bool(date.fromisoformat(born_on))
+    except ValueError:
+        return False
 
 
 def arranged():

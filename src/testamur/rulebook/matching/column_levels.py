@@ -77,7 +77,7 @@ class Words(Vocabulary):
 
 
 def both_same(one: Array, other: Array) -> Array:
-    return (one == other) & (one > 0)
+    return np.asarray((one == other) & (one > 0))
 
 
 # Each ladder from its foot up: what is assigned later stands higher

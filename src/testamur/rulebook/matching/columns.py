@@ -6,6 +6,8 @@ A test holds the two to the same levels and bits. What this one saves is in
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +50,7 @@ class Scores:
     scorer: Scorer
 
     def at(self, positions: Array) -> list[Score]:
-        def taken(*arrays: Array) -> Iterator[tuple]:
+        def taken(*arrays: Array) -> Iterator[tuple[Any, ...]]:
             return zip(*(each[positions].tolist() for each in arrays), strict=True)
 
         by_name = self.names
@@ -108,16 +110,19 @@ def scores(scorer: Scorer, asked: Columns, held: Columns, one: Array, other: Arr
 
 def _place_bits(scorer: Scorer, places: Vocabulary, level: Array, asked: Array) -> Array:
     exact = np.minimum(scorer.agree["place_of_birth"] - _rarity(scorer, places, "place_of_birth"), MOST)
-    return np.where(level == Like.EXACT, exact[asked], _table(scorer, "place_of_birth", Like)[level])
+    return np.asarray(
+        np.where(level == Like.EXACT, exact[asked], _table(scorer, "place_of_birth", Like)[level])
+    )
 
 
 def _rarity(scorer: Scorer, values: Vocabulary, name: str) -> Array:
     """The log of how common each value is."""
     shares = scorer.weights.frequency.get(name, {})
-    return np.log2(np.maximum(scorer.weights.rarest(name), values.each(lambda value: shares.get(value, 0.0))))
+    held = values.each(lambda value: shares.get(value, 0.0))
+    return np.asarray(np.log2(np.maximum(scorer.weights.rarest(name), held)))
 
 
-def _table(scorer: Scorer, name: str, level) -> Array:
+def _table(scorer: Scorer, name: str, level: type[IntEnum]) -> Array:
     return np.array([scorer.of(name, each) for each in level])
 
 
@@ -192,15 +197,16 @@ class _NamesCompared:
         bits = self.bits[name][level]
         near = NEAR_NAME_SHARE * (self.scorer.chance_of_exact[name] - rarity)
         bits = np.where(_is_near(level), bits + near, bits)
-        return np.where(level == Name.EXACT, np.minimum(self.scorer.agree[name] - rarity, MOST), bits)
+        exact = np.minimum(self.scorer.agree[name] - rarity, MOST)
+        return np.asarray(np.where(level == Name.EXACT, exact, bits))
 
 
 def _is_near(level: Array) -> Array:
-    return (level >= Name.SLIP) & (level <= Name.VERY_LIKE)
+    return np.asarray((level >= Name.SLIP) & (level <= Name.VERY_LIKE))
 
 
 def _agrees(level: Array) -> Array:
-    return (level == Name.EXACT) | _is_near(level)
+    return np.asarray((level == Name.EXACT) | _is_near(level))
 
 
 def levels(held: Columns, one: Array, other: Array) -> dict[str, Array]:

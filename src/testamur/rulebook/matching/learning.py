@@ -28,7 +28,7 @@ Counts = Mapping[str, Counter[IntEnum]]
 
 def from_pairs(weights: Weights, pairs: Iterable[tuple[Person, Person]]) -> Weights:
     """With the shares found among these pairs, each of one person's two records."""
-    counts = {name: Counter() for name in AGREEMENT}
+    counts: dict[str, Counter[IntEnum]] = {name: Counter() for name in AGREEMENT}
     swapped = total = 0
     for one, other in pairs:
         found = _levels(one, other)
@@ -46,7 +46,7 @@ def from_agreement(weights: Weights, pairs: Iterable[tuple[Person, Person]]) -> 
 
     The pairs are any worth comparing, such as all candidates of many searches.
     """
-    counts = {name: Counter() for name in AGREEMENT}
+    counts: dict[str, Counter[IntEnum]] = {name: Counter() for name in AGREEMENT}
     for one, other in pairs:
         found = _levels(one, other)
         agreeing = {name for name in TELLING if found[name] == EXACT}

@@ -14,7 +14,7 @@ from .nicknames import may_be_same
 from .sounds import sound
 
 VERY_LIKE, LIKE, SOMEWHAT_LIKE = 0.92, 0.85, 0.75  # Jaro–Winkler similarity of names
-LETTERS = re.compile(r"[^\W\d_]*")
+NOT_A_LETTER = re.compile(r"[\W\d_]")
 PLACE_VERY_LIKE, PLACE_LIKE = 0.92, 0.80
 SHORTEST_FOR_A_SLIP = 3  # letters: in shorter names one changed letter makes another name
 
@@ -109,7 +109,7 @@ def postcode_level(one: str, other: str) -> Postcode:  # noqa: PLR0911  a ladder
 
 def area_of(postcode: str) -> str:
     """The letters that a postcode begins with."""
-    return LETTERS.match(postcode)[0]
+    return NOT_A_LETTER.split(postcode, maxsplit=1)[0]
 
 
 def same_level(one: str, other: str) -> Same:
