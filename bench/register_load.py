@@ -12,48 +12,41 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
-from http.client import HTTPConnection
-from pathlib import Path
-from time import monotonic, perf_counter, sleep
-from urllib.parse import urlsplit
+from time import perf_counter
 
 import numpy as np
 from bench.lrs_batch import file_of
 from bench.people_made_up import SEED, Made, queries, register
+from bench.served import database_server, served, until
 from bench.wire_clients import MIX, NOT_REGISTERED, Asking, Client, load, registered_at_once, searched, taken
 
 SAMPLE = 100_000  # of the register, known to the clients
 SEARCHES = 20_000
 IDLE = 200
-LONGEST_WAIT = 90.0
 
 
 def main() -> int:
     options = options_of()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is stopped then, too
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings_for_load"
-    from testamur.kit.postgres import EmbeddedPostgres
+    with database_server():
+        import django
 
-    if (
-        "DATABASE_URL" not in os.environ
-    ):  # commits wait for the disk, unless a benchmark's server is running already
-        EmbeddedPostgres(Path(os.environ["TESTAMUR_VAR"]) / "postgres").start()
-    import django
+        from testamur.kit import testing
 
-    from testamur.kit import testing
+        django.setup()
+        from bench.register_filled import filled
 
-    django.setup()
-    from bench.register_filled import filled
-
-    print(f"seed {SEED}; {options.learners:,} learners, {options.clients} clients, {os.cpu_count()} cores")
-    name = f"bench_{os.getpid()}"
-    with filled(options.learners):
-        measured()
-    with testing.copy_of(f"register_{options.learners}_{SEED}", name), served(name) as port:
-        return loaded(options, port)
+        print(
+            f"seed {SEED}; {options.learners:,} learners, {options.clients} clients, {os.cpu_count()} cores"
+        )
+        name = f"bench_{os.getpid()}"
+        with filled(options.learners):
+            measured()
+        with testing.copy_of(f"register_{options.learners}_{SEED}", name), served(name) as port:
+            return loaded(options, port)
 
 
 def options_of() -> argparse.Namespace:
@@ -80,49 +73,6 @@ def measured() -> None:
             measure(now=now())
         cursor.execute("show fsync")
         print(f"commits wait for the disk: {cursor.fetchone()[0]}")
-
-
-@contextmanager
-def served(database: str) -> Iterator[int]:
-    """A web server and a worker on this database; the port, once it answers."""
-    from testamur.config.supervisor import HOST, Service, Supervisor, web_command, worker_command
-    from testamur.kit.postgres import embedded_urls
-    from testamur.kit.postgres_place import free_port
-
-    var, port = Path(os.environ["TESTAMUR_VAR"]), free_port()
-    url = urlsplit(os.environ.get("DATABASE_URL") or embedded_urls(var).app)._replace(path=f"/{database}")
-    environ = os.environ | {"DATABASE_URL": url.geturl(), "PYTHONPATH": str(Path(__file__).parents[1])}
-    web = web_command(host=HOST, port=port, workers=2)
-    supervisor = Supervisor(
-        [
-            Service("The web server", web, environ, var / "log" / "web.log"),
-            Service("The worker", worker_command(), environ, var / "log" / "worker.log"),
-        ],
-        say=print,
-    )
-    try:
-        supervisor.start()
-        until(lambda: answers(port), f"the web server answers (its log is in {var / 'log'})")
-        yield port
-    finally:
-        supervisor.stop()
-
-
-def answers(port: int) -> bool:
-    try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=LONGEST_WAIT)
-        connection.request("GET", "/LearnerService.svc?wsdl")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-
-
-def until(happened: Callable[[], object], what: str) -> None:
-    deadline = monotonic() + LONGEST_WAIT
-    while not happened():
-        if monotonic() > deadline:
-            raise TimeoutError(f"Not within {LONGEST_WAIT:.0f} s: {what}")
-        sleep(0.1)
 
 
 def loaded(options: argparse.Namespace, port: int) -> int:
