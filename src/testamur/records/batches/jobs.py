@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from itertools import islice
 
@@ -77,11 +78,16 @@ def _steps(batch: Batch) -> Iterator[tuple[int, list[Sent]]]:
     if batch.status in {Batch.Status.DONE, Batch.Status.FAILED}:
         return
     with default_storage.open(batch.stored_as) as file:
-        after = batch.done
-        rows = islice(reading.read(file.file, batch.file_name, wanted=wanted_of(batch)), after, None)
-        while step := list(islice(rows, settings.LRS_BATCH_CHUNK)):
-            yield after, step
-            after += len(step)
+        read = reading.read(file.file, batch.file_name, wanted=wanted_of(batch))
+        with closing(read):  # it lets go of the file before the file is closed
+            yield from _after(batch.done, read)
+
+
+def _after(done: int, read: Iterator[Sent]) -> Iterator[tuple[int, list[Sent]]]:
+    rows = islice(read, done, None)
+    while step := list(islice(rows, settings.LRS_BATCH_CHUNK)):
+        yield done, step
+        done += len(step)
 
 
 @app.periodic(cron="15 2 * * *", periodic_id="exceptions")

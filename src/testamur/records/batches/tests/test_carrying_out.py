@@ -1,8 +1,11 @@
 """What becomes of the rows of a file: found, registered, left to a person, or refused (URN-06)."""
 
+import sys
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.base import File
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -183,6 +186,21 @@ def test_a_file_goes_in_steps_and_a_second_worker_does_nothing_twice(hand_in, se
 
     assert (again, codes(batch), Learner.objects.count()) == (False, ["RC004"] * 3, 3)
     assert Event.objects.filter(name="batch.done", record_id=batch.pk).count() == 1
+
+
+def test_a_file_that_is_left_half_way_is_closed_without_a_complaint(as_rhoda, settings, monkeypatch):
+    complaints = []
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+    settings.LRS_BATCH_CHUNK = 1
+    content = b"GivenName,FamilyName,DateOfBirth,Gender\nLena,Marsh,2009-03-27,2\nOmar,Quayle,2008-11-05,1\n"
+    file = File(BytesIO(content), name="learners.csv")
+    batch = actions.submit(kind=Batch.Kind.REGISTER, file=file, channel="page", **as_rhoda)
+
+    steps = jobs._steps(batch)
+    after, rows = next(steps)
+    steps.close()
+
+    assert (after, len(rows), complaints) == (0, 1, [])
 
 
 def test_the_statements_are_as_many_for_three_rows_as_for_ninety(hand_in, held):
