@@ -44,6 +44,9 @@ SAID_BY = {  # where the rulebook, which knows no gettext, and audit events keep
     "_asked": (1,),
     "_delegated": (1,),
 }
+SPOKEN_TABLES = frozenset(  # of the same kind: tables whose values are said to people
+    "MEANINGS NAME_WORDS BIRTH_WORDS POSTCODE_WORDS SAME_WORDS LIKE_WORDS".split()
+)
 AFTER_A_NUMBER = (
     "after a number"  # the context that `counted` of kit.templating asks with; importing that is slow
 )
@@ -87,7 +90,7 @@ def texts_of_module(file, keywords, comment_tags, options) -> Iterator[tuple]:
                 yield each.lineno, "npgettext", (AFTER_A_NUMBER, one, many), []
             case ast.Call(func=ast.Name(name), args=args) if name in SAID_BY:
                 yield from _said(args[place] for place in SAID_BY[name] if place < len(args))
-            case ast.Assign(targets=[ast.Name("MEANINGS")], value=ast.Dict(values=values)):
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Dict(values=values)) if name in SPOKEN_TABLES:
                 yield from _said(values)
             case ast.ClassDef(bases=[ast.Attribute(attr="TextChoices")]):
                 yield from _labels(each)

@@ -54,7 +54,7 @@ class Merges(List):
             "state",
             _("State"),
             (
-                Option("standing", _("Standing"), Q(undone_at=None)),
+                Option("standing", _("In force"), Q(undone_at=None)),
                 Option("undone", _("Undone"), Q(undone_at__isnull=False)),
             ),
         ),

@@ -222,6 +222,20 @@ class Look(models.Model):
 
     APPEND_ONLY = True
 
+    class What(models.TextChoices):
+        FOUND = "found", "Found"
+        VIEWED = "viewed", "Viewed"
+        REGISTERED = "registered", "Registered"
+        CHANGED = "changed", "Changed"
+        VERIFIED = "verified", "Verified"
+        RETRIEVED = "retrieved", "Retrieved"
+
+    class Channel(models.TextChoices):
+        PAGE = "page", "Page"
+        FILE = "file", "File"
+        WIRE = "wire", "Web service"
+        PORTAL = "portal", "Awarding organisation's portal"
+
     organisation = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,
@@ -232,10 +246,8 @@ class Look(models.Model):
     )
     learner = models.ForeignKey(Learner, on_delete=models.PROTECT, related_name="looks", db_constraint=False)
     user_name = models.TextField()
-    channel = models.TextField(help_text="page, file, wire or portal")
-    what = models.TextField(
-        help_text="What was done: found, viewed, registered, changed, verified, retrieved"
-    )
+    channel = models.TextField(choices=Channel)
+    what = models.TextField(choices=What)
     at = models.DateTimeField()
 
 

@@ -281,8 +281,8 @@ def test_the_profile_shows_what_is_held_and_who_looked(client, rhoda, lena):
     for held in ("Family name Marsh", "Date of birth 27/03/2009", "Gender Female", "Postcode CV1 2WT"):
         assert held in words
     assert "Verification type Passport" in words
-    assert "Rhoda Quill found page" in words
-    assert "Rhoda Quill viewed page" in text_of(again.text)
+    assert "Rhoda Quill Found Page" in words
+    assert "Rhoda Quill Viewed Page" in text_of(again.text)
     assert Look.objects.filter(learner=lena, what="viewed", user_name="Rhoda Quill").count() == 2
 
 
@@ -505,8 +505,8 @@ def test_the_desk_sees_the_looks_of_all_organisations(desk, rhoda, mona, lena):
     page = desk.get(f"{DESK}{lena.uln}/")
 
     words = text_of(page.text)
-    assert "Harbour City College Rhoda Quill found page" in words
-    assert "Moorland School Mona Birtwell viewed page" in words
+    assert "Harbour City College Rhoda Quill Found Page" in words
+    assert "Moorland School Mona Birtwell Viewed Page" in words
     assert "Mona Birtwell, Moorland School" in words
     assert "Registered by Moorland School" in words
 
