@@ -4,20 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0004_deleted_by_time'),
+        ("register", "0004_deleted_by_time"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='look',
-            name='channel',
-            field=models.TextField(choices=[('page', 'Page'), ('file', 'File'), ('wire', 'Web service'), ('portal', "Awarding organisation's portal")]),
+            model_name="look",
+            name="channel",
+            field=models.TextField(
+                choices=[
+                    ("page", "Page"),
+                    ("file", "File"),
+                    ("wire", "Web service"),
+                    ("portal", "Awarding organisation's portal"),
+                ]
+            ),
         ),
         migrations.AlterField(
-            model_name='look',
-            name='what',
-            field=models.TextField(choices=[('found', 'Found'), ('viewed', 'Viewed'), ('registered', 'Registered'), ('changed', 'Changed'), ('verified', 'Verified'), ('retrieved', 'Retrieved')]),
+            model_name="look",
+            name="what",
+            field=models.TextField(
+                choices=[
+                    ("found", "Found"),
+                    ("viewed", "Viewed"),
+                    ("registered", "Registered"),
+                    ("changed", "Changed"),
+                    ("verified", "Verified"),
+                    ("retrieved", "Retrieved"),
+                ]
+            ),
         ),
     ]
