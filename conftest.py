@@ -5,7 +5,6 @@ from tests.records import *
 
 from testamur.kit.testing import db, django_db_setup  # noqa: F401
 
-
 LONGEST = "tests/journeys/test_every_page.py"
 
 
