@@ -11,6 +11,7 @@ from testamur.ground.audit.events import define
 from testamur.kit.problems import Problem, refuse_if
 from testamur.records.organisations.models import Organisation
 from testamur.records.register import problems
+from testamur.records.register.actions.amending import Changed, note_amendments
 from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.searching import note_looks
 from testamur.records.register.details import (
@@ -22,7 +23,7 @@ from testamur.records.register.details import (
     missing,
     said,
 )
-from testamur.records.register.models import Amendment, Learner
+from testamur.records.register.models import Learner
 from testamur.rulebook.names import name_key
 
 CHANGED = define("uln.changed", "Details of the holder of a Unique Learner Number were changed")
@@ -57,13 +58,10 @@ def change(
     held.details_key = key_of(details)
     held.save(update_fields=[*changed, "version", "updated_at", "details_key"])
     index([held.pk])
-    note_amendment(held, "changed", changed, organisation_name=organisation.name, by=by, now=now)
+    note_amendments([(held, changed)], "changed", organisation_name=organisation.name, by=by, now=now)
     record(CHANGED, changes=[audited(held, changed)], by=by, centre_id=None, now=now)
     note_looks(learners=[held], what="changed", channel=channel, by=by, organisation=organisation, now=now)
     return held
-
-
-Changed = dict[str, tuple[object, object]]
 
 
 def changed_by(held: Learner, details: Details) -> Changed:
@@ -81,21 +79,6 @@ def differing(before: Details, after: Details) -> Changed:
     """What is in each field before and after, where the two differ."""
     old, new = asdict(before), asdict(after)
     return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
-
-
-def note_amendment(
-    learner: Learner, what: str, changed: Changed, *, organisation_name: str, by: Actor, now: datetime
-) -> None:
-    """Write down what a learner's new version changed."""
-    Amendment.objects.create(
-        learner=learner,
-        version=learner.version,
-        at=now,
-        what=what,
-        organisation_name=organisation_name,
-        user_name=by.name,
-        changes={name: [said(old), said(new)] for name, (old, new) in changed.items()},
-    )
 
 
 def audited(learner: Learner, changed: Changed) -> Change:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from psycopg import sql
 
@@ -15,10 +14,11 @@ from testamur.kit.problems import Problem
 from testamur.records.organisations.models import Organisation
 from testamur.records.register import problems
 from testamur.records.register.actions import changing
+from testamur.records.register.actions.amending import note_amendments
 from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.searching import note_looks
-from testamur.records.register.details import MANDATORY, Details, details_of, key_of, missing, said
-from testamur.records.register.models import Amendment, Learner
+from testamur.records.register.details import MANDATORY, Details, details_of, key_of, missing
+from testamur.records.register.models import Learner
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +98,8 @@ def _keep(
         sql.SQL("{0} = new.{0}").format(sql.Identifier(column)) for column in _WRITTEN
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(_UPDATE).format(assigned=assigned), [json.dumps(rows, cls=DjangoJSONEncoder)])
+        cursor.execute(sql.SQL(_UPDATE).format(assigned=assigned), [json.dumps(rows, default=str)])
     index([learner.pk for learner, _ in changes])
-    Amendment.objects.bulk_create(
-        Amendment(
-            learner=learner,
-            version=learner.version,
-            at=now,
-            what="changed",
-            organisation_name=organisation.name,
-            user_name=by.name,
-            changes={name: [said(old), said(new)] for name, (old, new) in changed.items()},
-        )
-        for learner, changed in changes
-    )
+    note_amendments(changes, "changed", organisation_name=organisation.name, by=by, now=now)
     lines = [changing.audited(learner, changed) for learner, changed in changes]
     record(changing.CHANGED, changes=lines, by=by, centre_id=None, now=now)

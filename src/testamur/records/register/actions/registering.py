@@ -15,10 +15,11 @@ from testamur.ground.audit.events import define
 from testamur.kit.problems import Problem, Refused, refuse_if
 from testamur.records.organisations.models import Organisation
 from testamur.records.register import problems, queries
+from testamur.records.register.actions.amending import note_amendments
 from testamur.records.register.actions.indexing import index
 from testamur.records.register.actions.searching import note_looks
 from testamur.records.register.details import MANDATORY, Details, digest_of, key_of, missing, said
-from testamur.records.register.models import Amendment, Learner
+from testamur.records.register.models import Learner
 from testamur.rulebook.uln import uln_check_digit
 
 REGISTERED = define("uln.registered", "A learner was registered and given a Unique Learner Number")
@@ -151,18 +152,11 @@ def _add(
     ]
     _insert(learners, draw)
     index([learner.pk for learner in learners])
-    Amendment.objects.bulk_create(
-        Amendment(
-            learner=learner,
-            version=learner.version,
-            at=now,
-            what="registered",
-            organisation_name=organisation.name,
-            user_name=by.name,
-            changes={name: ["", value] for name, value in _told(each).items()},
-        )
+    amended = [
+        (learner, {name: ("", value) for name, value in _told(each).items()})
         for learner, each in zip(learners, details, strict=True)
-    )
+    ]
+    note_amendments(amended, "registered", organisation_name=organisation.name, by=by, now=now)
     changes = [
         Change("uln", learner.pk, learner.uln, after=_told(each))
         for learner, each in zip(learners, details, strict=True)

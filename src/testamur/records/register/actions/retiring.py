@@ -10,7 +10,7 @@ from testamur.ground.audit.actor import Actor
 from testamur.ground.audit.events import define
 from testamur.kit.problems import Problem, Refused
 from testamur.kit.transitions import move
-from testamur.records.register.actions.changing import note_amendment
+from testamur.records.register.actions.amending import note_amendments
 from testamur.records.register.actions.indexing import index
 from testamur.records.register.models import Learner
 
@@ -61,7 +61,7 @@ def _moved(
     move(Learner.objects.filter(pk=held.pk), to=to, version=held.version, updated_at=now)
     held.refresh_from_db()
     index([held.pk])
-    note_amendment(held, what, {"reason": ("", reason)}, organisation_name=SERVICE_DESK, by=by, now=now)
+    note_amendments([(held, {"reason": ("", reason)})], what, organisation_name=SERVICE_DESK, by=by, now=now)
     after = {"status": held.status, "reason": reason}
     record(
         event,
